@@ -1,0 +1,1 @@
+"""What the office may change: settings, profiles, procedures, the calendar, the words."""

@@ -1,0 +1,141 @@
+"""The environment, read once and typed. Every setting is `TUANWU_…`; an unknown one is an error, never ignored."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from functools import cached_property
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "TUANWU_"
+SECRET_LENGTH = 32
+
+
+class SettingsError(Exception):
+    """What is wrong with the environment, in sentences that say what to do."""
+
+
+class Settings(BaseSettings):
+    """All settings with safe defaults; `load()` is the way to get one."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    data_dir: Path = Path("var")
+    database_url: str = ""
+    demo: bool = False
+    secret_key: SecretStr = SecretStr("")
+    language: Literal["zh", "en"] = "zh"
+    profile: str = "cn-2023"
+    audit_log: str = ""
+
+    base_url: str = ""
+    web_host: str = "127.0.0.1"
+    web_port: int = Field(default=8420, ge=1, le=65535)
+    prefect_port: int = Field(default=8421, ge=1, le=65535)
+
+    smtp_host: str = "127.0.0.1"
+    smtp_port: int = Field(default=8425, ge=1, le=65535)
+    smtp_tls: Literal["none", "starttls", "tls"] = "none"
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    mail_from: str = "团务 <no-reply@tuanwu.example>"
+
+    @field_validator("data_dir")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().resolve()
+
+    @model_validator(mode="after")
+    def _together(self) -> Self:
+        if self.smtp_tls == "none" and not is_loopback(self.smtp_host):
+            raise ValueError(
+                f"SMTP_TLS is 'none', but {self.smtp_host} is not this machine: set TUANWU_SMTP_TLS to starttls or tls"
+            )
+        if not self.demo:
+            if len(self.secret_key.get_secret_value()) < SECRET_LENGTH:
+                raise ValueError(
+                    f"SECRET_KEY must be set outside demo mode, {SECRET_LENGTH} characters or more: "
+                    'python3 -c "import secrets; print(secrets.token_urlsafe(32))"'
+                )
+            if not self.base_url:
+                raise ValueError("BASE_URL must be set outside demo mode: links in letters begin with it")
+        return self
+
+    @cached_property
+    def database(self) -> str:
+        """The database's SQLAlchemy URL; by default a SQLite file in the data directory."""
+        url = self.database_url or f"sqlite:///{self.data_dir / 'tuanwu.db'}"
+        return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    @cached_property
+    def base(self) -> str:
+        """Where links in letters lead, without a slash at the end."""
+        return (self.base_url or f"http://127.0.0.1:{self.web_port}").rstrip("/")
+
+    @cached_property
+    def secret(self) -> bytes:
+        """The key that links and cookies are made with; in demo mode made once and kept in the data directory."""
+        given = self.secret_key.get_secret_value()
+        return given.encode() if given else _kept_secret(self.data_dir / "secret.key")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address is this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this process.
+
+    Raises SettingsError, naming every unknown or bad variable, so that all can be mended at once.
+    """
+    environ = os.environ if environ is None else environ
+    unknown = sorted(
+        name for name in environ if name.startswith(PREFIX) and name[len(PREFIX) :].lower() not in Settings.model_fields
+    )
+    complaints = [f"{name}: no such setting (see docs/operations.md)" for name in unknown]
+    given = {
+        name[len(PREFIX) :].lower(): value
+        for name, value in environ.items()
+        if name.startswith(PREFIX) and name not in unknown
+    }
+    try:
+        settings = _Given(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        complaints += [_sentence(problem["loc"], problem["msg"]) for problem in error.errors()]
+        raise SettingsError("\n".join(complaints)) from error
+    if complaints:
+        raise SettingsError("\n".join(complaints))
+    return settings
+
+
+class _Given(Settings):
+    """Settings from the mapping handed to `load` alone, so that a test's environment is the whole truth."""
+
+    @classmethod
+    def settings_customise_sources(cls, settings_cls, init_settings, **_sources):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN003, ANN206
+        return (init_settings,)
+
+
+def _sentence(where: tuple[int | str, ...], message: str) -> str:
+    message = message.removeprefix("Value error, ")
+    return f"{PREFIX}{'.'.join(map(str, where)).upper()}: {message}" if where else f"{PREFIX}{message}"
+
+
+def _kept_secret(path: Path) -> bytes:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(SECRET_LENGTH))
+    except FileExistsError:
+        pass
+    return path.read_bytes()

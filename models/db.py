@@ -1,0 +1,86 @@
+"""The database: engine, reading, and `transaction()`, the only place that commits."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.engine import Connection, make_url
+from sqlmodel import Session
+
+from models.turn import Turns
+
+WAKE_CHANNEL = "tuanwu_ready"
+_IMMEDIATE = "tuanwu_immediate"
+
+
+class Database:
+    """One database, SQLite or PostgreSQL, by its SQLAlchemy URL.
+
+    `durable=False` is for throw-away databases (rehearsals, tests): it does not wait for the disk.
+    """
+
+    def __init__(self, url: str, *, durable: bool = True, pool: int = 10) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._turns: Turns | None = None
+        if self.is_sqlite:
+            path = Path(self.url.database or "")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._turns = Turns(path)
+        self.engine = _engine(url, self.is_sqlite, durable, pool)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A consistent look at the database that takes no write lock."""
+        with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
+            yield session
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """All or nothing: commits when the block ends, rolls back when it raises."""
+        with self._my_turn(), Session(self.engine, expire_on_commit=False) as session:
+            session.connection(execution_options={_IMMEDIATE: True})
+            yield session
+            session.commit()
+
+    def wake(self, session: Session) -> None:
+        """Tell waiting workers, when this transaction commits, that there is something to do."""
+        if not self.is_sqlite:
+            session.connection().execute(text(f"NOTIFY {WAKE_CHANNEL}"))
+
+    def dispose(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+    def _my_turn(self) -> AbstractContextManager[None]:
+        return self._turns.mine() if self._turns else nullcontext()
+
+
+def _engine(url: str, is_sqlite: bool, durable: bool, pool: int) -> Engine:
+    if not is_sqlite:
+        options = "-c timezone=UTC" + ("" if durable else " -c synchronous_commit=off")
+        return create_engine(url, pool_size=pool, max_overflow=pool, connect_args={"options": options})
+    engine = create_engine(url, pool_size=pool, max_overflow=pool, connect_args={"timeout": 5})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:  # noqa: ANN401
+        connection.isolation_level = None  # SQLAlchemy's BEGIN below, not the driver's
+        for pragma in (
+            "journal_mode=WAL",
+            f"synchronous={'FULL' if durable else 'OFF'}",
+            "foreign_keys=ON",
+            "busy_timeout=5000",
+            "recursive_triggers=ON",  # else INSERT OR REPLACE deletes past the append-only triggers
+            "cache_size=-65536",
+            "temp_store=MEMORY",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        immediate = connection.get_execution_options().get(_IMMEDIATE, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+    return engine

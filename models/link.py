@@ -1,0 +1,40 @@
+"""Links that go out in letters: only the keyed hash of each token is kept."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Column, LargeBinary
+from sqlmodel import Field, SQLModel
+
+from models.columns import Instant, new_ref
+
+PURPOSES = ("task", "follow", "confirm")
+
+
+class Link(SQLModel, table=True):
+    """One minted link: for a task, to follow a case, or to confirm an application by e-mail."""
+
+    __tablename__ = "link"
+    __table_args__ = (
+        CheckConstraint(f"purpose IN {PURPOSES}", name="link_purpose"),
+        CheckConstraint("(purpose = 'task') = (task_id IS NOT NULL)", name="link_task"),
+        CheckConstraint("(purpose = 'follow') = (case_id IS NOT NULL)", name="link_case"),
+        CheckConstraint("(purpose = 'confirm') = (application_id IS NOT NULL)", name="link_application"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    ref: str = Field(default_factory=new_ref, unique=True)
+    token_mac: bytes = Field(sa_column=Column(LargeBinary, unique=True, nullable=False))
+    purpose: str
+    task_id: int | None = Field(default=None, foreign_key="task.id", index=True)
+    task_rev: int | None = None
+    case_id: int | None = Field(default=None, foreign_key="cases.id", index=True)
+    application_id: int | None = Field(default=None, foreign_key="application.id")
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    mailbox: str
+    outbox_id: int | None = None
+    issued_at: datetime = Field(sa_type=Instant)
+    expires_at: datetime = Field(sa_type=Instant)
+    revoked_at: datetime | None = Field(default=None, sa_type=Instant)
+    revoke_reason: str | None = None
+    first_seen_at: datetime | None = Field(default=None, sa_type=Instant)
+    views: int = 0

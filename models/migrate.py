@@ -1,0 +1,38 @@
+"""Bringing a database to the newest schema, and refusing to work on another one."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from models.db import Database
+
+
+class WrongSchema(Exception):
+    """The database's schema is not the one this program works with."""
+
+
+def upgrade(database: Database) -> None:
+    """Run the migrations that are missing."""
+    config = _config(database)
+    with database.engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def require_head(database: Database) -> None:
+    """Raise WrongSchema unless the database stands at the newest migration."""
+    head = ScriptDirectory.from_config(_config(database)).get_current_head()
+    with database.engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    if current != head:
+        raise WrongSchema(f"the database's schema is {current or 'empty'}, this program's is {head}: run 'tuanwu up'")
+
+
+def _config(database: Database) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("sqlalchemy.url", database.url.render_as_string(hide_password=False).replace("%", "%%"))
+    return config

@@ -1,0 +1,54 @@
+"""The organisation tree, and the segments of serial numbers handed down it."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint
+from sqlmodel import Field, SQLModel
+
+from models.columns import new_ref
+
+KINDS = ("branch", "general_branch", "committee", "party_branch")
+UNITS = ("school", "workplace", "township")
+
+
+class Organisation(SQLModel, table=True):
+    """A branch, general branch, committee or Party branch. `path` holds the ids from the root: "/1/5/9/"."""
+
+    __tablename__ = "organisation"
+    __table_args__ = (
+        CheckConstraint(f"kind IN {KINDS}", name="organisation_kind"),
+        CheckConstraint(f"unit IN {UNITS}", name="organisation_unit"),
+        CheckConstraint("parent_id <> id", name="organisation_not_its_own_parent"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    ref: str = Field(default_factory=new_ref, unique=True)
+    code: str | None = Field(default=None, unique=True)
+    """The code by which the roster names it."""
+    kind: str
+    name: str
+    parent_id: int | None = Field(default=None, foreign_key="organisation.id", index=True)
+    path: str = Field(default="", index=True)
+    province: str | None = None
+    unit: str = "school"
+    approves: bool = False
+    """Whether it may approve admissions."""
+    has_committee: bool = True
+    """For a branch: whether it has a branch committee."""
+    closed_on: date | None = None
+
+
+class NumberSegment(SQLModel, table=True):
+    """Serial numbers (发展团员编号) an organisation and all below it may give out; `plan` is how many of them."""
+
+    __tablename__ = "number_segment"
+    __table_args__ = (
+        CheckConstraint("length(first) = 12 AND length(last) = 12 AND first <= last", name="number_segment_order"),
+        CheckConstraint("plan >= 0", name="number_segment_plan"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id", index=True)
+    first: str
+    last: str
+    plan: int

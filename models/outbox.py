@@ -1,0 +1,47 @@
+"""Letters to be sent: written in the transaction of what they tell of, rendered when they are sent."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Column, Index, Text, text
+from sqlmodel import Field, SQLModel
+
+from models.columns import Instant, new_ref
+
+STATES = ("queued", "claimed", "sent", "unknown", "dead", "cancelled")
+_WAITING = text("state IN ('queued', 'claimed', 'unknown')")
+
+
+class Outbox(SQLModel, table=True):
+    """One letter to one recipient. It points to what caused it (a stage run or an act), so that a late letter still
+    tells of that moment; `dedupe_key` is (cause, letter, recipient, reminder number), so it is queued once."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        CheckConstraint(f"state IN {STATES}", name="outbox_state"),
+        CheckConstraint("(state = 'claimed') = (lease_until IS NOT NULL)", name="outbox_lease"),
+        Index("outbox_waiting", "priority", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("outbox_of_case", "case_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    ref: str = Field(default_factory=new_ref)
+    dedupe_key: str = Field(unique=True)
+    letter: str
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    application_id: int | None = Field(default=None, foreign_key="application.id")
+    case_id: int | None = Field(default=None, foreign_key="cases.id")
+    task_id: int | None = Field(default=None, foreign_key="task.id")
+    task_rev: int | None = None
+    stage: str | None = None
+    due_on: date | None = None
+    data: str = Field(default="{}", sa_column=Column(Text, nullable=False))
+    """JSON: codes, dates and numbers of the moment it tells of."""
+    priority: int
+    not_before: datetime = Field(sa_type=Instant)
+    state: str = "queued"
+    attempts: int = 0
+    claimed_by: str | None = None
+    lease_until: datetime | None = Field(default=None, sa_type=Instant)
+    last_reply: str | None = None
+    queued_at: datetime = Field(sa_type=Instant)
+    sent_at: datetime | None = Field(default=None, sa_type=Instant)

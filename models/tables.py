@@ -1,0 +1,24 @@
+"""Every table, imported for Alembic and for whoever needs the whole schema."""
+
+from sqlmodel import SQLModel
+
+from models.act import Act, Lesson, Statement, VoteRecord
+from models.application import Application
+from models.audit import AuditEntry, AuditHead, Checkpoint
+from models.case import Case, ProcedureVersion, StageRun
+from models.heartbeat import Heartbeat
+from models.link import Link
+from models.notice import Notice, Objection
+from models.organisation import NumberSegment, Organisation
+from models.outbox import Outbox
+from models.person import Membership, Person, PostHolding
+from models.task import Task, TaskHolder
+
+METADATA = SQLModel.metadata
+APPEND_ONLY = (Act, VoteRecord, Lesson, AuditEntry, Checkpoint)
+
+__all__ = [
+    "APPEND_ONLY", "METADATA", "Act", "Application", "AuditEntry", "AuditHead", "Case", "Checkpoint", "Heartbeat",
+    "Lesson", "Link", "Membership", "Notice", "NumberSegment", "Objection", "Organisation", "Outbox", "Person",
+    "PostHolding", "ProcedureVersion", "StageRun", "Statement", "Task", "TaskHolder", "VoteRecord",
+]  # fmt: skip

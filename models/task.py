@@ -1,0 +1,55 @@
+"""Awaited acts, and the posts and people who may do them."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from models.columns import Instant, new_ref
+
+STATES = ("open", "decided", "cancelled")
+
+
+class Task(SQLModel, table=True):
+    """One awaited act of one stage run. `slot` tells apart acts of one name: one `introduce` an introducer."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        UniqueConstraint("case_id", "run", "act", "slot", name="task_once"),
+        CheckConstraint(f"state IN {STATES}", name="task_state"),
+        CheckConstraint("(state = 'open') = (closed_at IS NULL)", name="task_open_or_closed"),
+        Index(
+            "task_open", "case_id", sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    ref: str = Field(default_factory=new_ref, unique=True)
+    case_id: int = Field(foreign_key="cases.id")
+    run: int
+    act: str
+    slot: str = ""
+    state: str = "open"
+    rev: int = 0
+    """Rises when the task passes into other hands; links of an older revision are dead."""
+    opened_at: datetime = Field(sa_type=Instant)
+    closed_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class TaskHolder(SQLModel, table=True):
+    """Who may do a task: whoever holds a post of an organisation, or one person."""
+
+    __tablename__ = "task_holder"
+    __table_args__ = (
+        CheckConstraint(
+            "(person_id IS NULL) <> (post IS NULL) AND (post IS NULL) = (organisation_id IS NULL)",
+            name="task_holder_post_or_person",
+        ),
+        Index("task_holder_post", "organisation_id", "post"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    task_id: int = Field(foreign_key="task.id", index=True)
+    post: str | None = None
+    organisation_id: int | None = Field(default=None, foreign_key="organisation.id")
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)

@@ -1,0 +1,51 @@
+"""Taking turns at SQLite's one write lock, between threads and processes.
+
+SQLite lets whoever asks at the right moment write next, so a writer that comes back at once starves the others for
+seconds. Here a writer holds the place at the head of the queue while it waits for the lock, so that one who has just
+written stands behind those who came meanwhile.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class Turns:
+    """The queue of one database file."""
+
+    def __init__(self, database: Path) -> None:
+        self._next = database.with_name(database.name + ".next")
+        self._writing = database.with_name(database.name + ".writing")
+
+    @contextmanager
+    def mine(self) -> Iterator[None]:
+        """Wait for the turn to write, and keep it."""
+        with _locked(self._next) as place:
+            writing = _lock(self._writing)
+            os.close(place)
+        try:
+            yield
+        finally:
+            os.close(writing)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[int]:
+    file = _lock(path)
+    try:
+        yield file
+    except BaseException:
+        os.close(file)
+        raise
+
+
+def _lock(path: Path) -> int:
+    file = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX)
+    except BaseException:
+        os.close(file)
+        raise
+    return file
