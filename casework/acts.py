@@ -1,0 +1,190 @@
+"""What people may do: one model an act, with exactly the fields its form has. Names are those of the rehearsals."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
+Ref = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+Count = Annotated[int, Field(ge=0, le=100_000)]
+Why = Literal[
+    "further_study", "employed_unit", "employed_no_unit", "not_employed", "abroad", "change_of_class", "moved", "other"
+]
+
+
+class Act(BaseModel):
+    """An act as it comes in. `dated` is the day on the document; None is the day of recording."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    do: str
+    dated: date | None = None
+
+
+class Apply(Act):
+    do: Literal["apply"] = "apply"
+
+
+class Propose(Act):
+    do: Literal["propose"] = "propose"
+    kind: Literal["K1", "K2"]
+
+
+class Request(Act):
+    do: Literal["request"] = "request"
+    to: Ref
+    why: Why
+
+
+class Retain(Act):
+    do: Literal["retain"] = "retain"
+
+
+class Talk(Act):
+    do: Literal["talk"] = "talk"
+
+
+class ConfirmActivist(Act):
+    do: Literal["confirm_activist"] = "confirm_activist"
+    body: Literal["branch_committee", "branch_meeting"]
+
+
+class ApproveActivist(Act):
+    do: Literal["approve_activist"] = "approve_activist"
+
+
+class AssignContacts(Act):
+    do: Literal["assign_contacts"] = "assign_contacts"
+    contacts: tuple[Ref, ...] = Field(max_length=10)
+
+
+class Lesson(Act):
+    do: Literal["lesson"] = "lesson"
+    minutes: int = Field(ge=1, le=600)
+    witness: Ref
+
+
+class ProposeTarget(Act):
+    do: Literal["propose_target"] = "propose_target"
+
+
+class Review(Act):
+    do: Literal["review"] = "review"
+    verdict: Literal["pass", "fail", "return", "refuse"]
+    reason: Words = ""
+    in_favour: Count | None = Field(default=None, alias="for")
+    against: Count | None = None
+    to: Ref | None = None
+
+
+class Publish(Act):
+    do: Literal["publish"] = "publish"
+
+
+class Object(Act):
+    do: Literal["object"] = "object"
+    text: Words = Field(min_length=1)
+    name: Words = ""
+
+
+class RuleObjection(Act):
+    do: Literal["rule_objection"] = "rule_objection"
+    verdict: Literal["unfounded", "upheld", "corrected"]
+    reason: Words = ""
+
+
+class Introducers(Act):
+    do: Literal["introducers"] = "introducers"
+    introducers: tuple[Ref, ...] = Field(max_length=10)
+
+
+class Wish(Act):
+    do: Literal["wish"] = "wish"
+
+
+class Introduce(Act):
+    do: Literal["introduce"] = "introduce"
+    reason: Words = ""
+
+
+class Resolution(BaseModel):
+    """The numbers as the resolution's text has them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    present: Count
+    in_favour: Count = Field(alias="for")
+    against: Count
+    abstain: Count
+
+
+class Vote(Act):
+    do: Literal["vote"] = "vote"
+    present: Count
+    in_favour: Count = Field(alias="for")
+    against: Count
+    abstain: Count
+    invalid: Count = 0
+    expected: Count | None = None
+    voters: tuple[Ref, ...] | None = None
+    resolution: Resolution | None = None
+    written_opinions: Count = 0
+
+
+class Number(Act):
+    do: Literal["number"] = "number"
+    number: Annotated[str, StringConstraints(strip_whitespace=True, max_length=32)]
+
+
+class Joined(Act):
+    do: Literal["joined"] = "joined"
+    date: date
+
+
+class Oath(Act):
+    do: Literal["oath"] = "oath"
+
+
+class Efile(Act):
+    do: Literal["efile"] = "efile"
+    pages: Count
+    megabytes: float = Field(ge=0, le=10_000)
+
+
+class HandOver(Act):
+    do: Literal["hand_over"] = "hand_over"
+
+
+class PartyAnswer(Act):
+    do: Literal["party_answer"] = "party_answer"
+    verdict: Literal["accepted", "declined"]
+
+
+class Assign(Act):
+    do: Literal["assign"] = "assign"
+    branch: Ref
+
+
+class Withdraw(Act):
+    do: Literal["withdraw"] = "withdraw"
+    reason: Words = ""
+
+
+ACTS: dict[str, type[Act]] = {
+    act.model_fields["do"].default: act
+    for act in (
+        Apply, Propose, Request, Retain, Talk, ConfirmActivist, ApproveActivist, AssignContacts, Lesson, ProposeTarget,
+        Review, Publish, Object, RuleObjection, Introducers, Wish, Introduce, Vote, Number, Joined, Oath, Efile,
+        HandOver, PartyAnswer, Assign, Withdraw,
+    )
+}  # fmt: skip
+
+FREE_WORDS = ("reason", "text", "name")
+"""Fields whose words go to the erasable statements and never into an audit entry."""
+
+
+
+def read_act(fields: dict[str, object]) -> Act:
+    """The act of that name (`do`); raises KeyError for an unknown one, ValidationError for fields that do not fit."""
+    return ACTS[str(fields["do"])].model_validate(fields)

@@ -1,0 +1,147 @@
+"""What a rule may see: the facts of a case, the people it names, and the places it passes through.
+
+Facts are the fold of the acts: each act's audit entry carries what it changed, so they can be rebuilt from the log.
+People and organisations stand in them by their opaque references.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+import orjson
+from pydantic import BaseModel, ConfigDict
+
+Days = tuple[date, date]
+
+
+class Tally(NamedTuple):
+    """The count of a branch meeting's vote. `expected` are those entitled to vote, `in_favour` the votes for."""
+
+    expected: int
+    present: int
+    in_favour: int
+    against: int
+    abstain: int
+    invalid: int
+
+
+class Facts(BaseModel):
+    """All that a case has come to know; a day where the name says no more."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    applied: date | None = None
+    talked: date | None = None
+    activist: date | None = None
+    activist_approved: date | None = None
+    contacts: tuple[str, ...] = ()
+    hours: int = 0
+    first_lesson: date | None = None
+    last_lesson: date | None = None
+    targeted: date | None = None
+    pre_reviewed: date | None = None
+    published: Days | None = None
+    """The day the notice went up, and the last day of its period."""
+    announced: Days | None = None
+    notices: int = 0
+    """How many notices have been published; a corrected one is followed by another."""
+    objections: int = 0
+    """How many objections wait for a ruling."""
+    introducers: tuple[str, ...] = ()
+    wished: date | None = None
+    introduced: tuple[tuple[str, date], ...] = ()
+    voted: date | None = None
+    tally: Tally | None = None
+    outcome: str | None = None
+    approved: date | None = None
+    number: str | None = None
+    joined: date | None = None
+    oath: date | None = None
+    efile: date | None = None
+
+    kind: str | None = None
+    """K1 or K2."""
+    proposed: date | None = None
+    examined: date | None = None
+    reviewed: date | None = None
+    handed_over: date | None = None
+    answered: date | None = None
+    party_answer: str | None = None
+
+    requested: date | None = None
+    to: str | None = None
+    why: str | None = None
+    released: date | None = None
+    accepted: date | None = None
+    assigned: str | None = None
+    retained: date | None = None
+
+    verdict: str | None = None
+    """A review's or a ruling's verdict, until the case is settled by it."""
+    return_to: str | None = None
+    withdrawn: date | None = None
+
+    def changed(self, delta: dict[str, Any]) -> "Facts":
+        """These facts with some replaced; the delta is what the audit entry carries."""
+        return self.model_copy(update=delta)
+
+    def to_json(self) -> str:
+        """The text kept in the case's row."""
+        return self.model_dump_json(exclude_defaults=True)
+
+
+EMPTY = Facts()
+
+
+def facts_from(text: str) -> Facts:
+    """The facts kept in a case's row."""
+    return Facts.model_validate_json(text)
+
+
+def fold(text: str, delta: dict[str, Any]) -> str:
+    """The kept text with an audit entry's delta laid over it; null takes a fact back to unknown."""
+    known = {**orjson.loads(text), **delta}
+    defaults = Facts.model_fields
+    return Facts.model_validate({k: v for k, v in known.items() if v is not None and k in defaults}).to_json()
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """What rules need to know of a person."""
+
+    ref: str
+    born: date | None = None
+    born_day_known: bool = True
+    member_since: date | None = None
+    party_member: bool = False
+    probation: bool = False
+    party_applied: date | None = None
+    party_activist: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One organisation as rules see it."""
+
+    id: int
+    ref: str
+    kind: str
+    unit: str = "school"
+    has_committee: bool = True
+    province: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A case as its stages see it."""
+
+    procedure: str
+    person: str
+    facts: Facts
+    places: dict[str, tuple[Place, ...]] = field(default_factory=dict)
+    """By side: `branch`, `above` (directly above it), `committee` (the approving one), `to`, `party`."""
+
+    def place(self, side: str) -> Place | None:
+        """The one organisation on a side, if there is one."""
+        found = self.places.get(side, ())
+        return found[0] if found else None

@@ -1,0 +1,149 @@
+"""A procedure: its ordered stages, its letters and its reminders, read from YAML and checked on load.
+
+A case keeps the version it began under: the text with the profile's values resolved, known by its digest.
+"""
+
+import hashlib
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from casework.acts import ACTS
+from casework.stages.kinds import StageKind
+from config.profile import Profile, load_profile
+from config.yaml_file import read
+
+FOLDER = Path(__file__).parent.parent / "config" / "procedures"
+
+Moment = Literal[
+    "case.opened",
+    "task.opened",
+    "act.recorded",
+    "stage.passed",
+    "stage.returned",
+    "notice.published",
+    "case.completed",
+    "case.refused",
+    "case.withdrawn",
+    "case.lapsed",
+]
+Recipient = Literal["person", "holders", "actor", "branch", "committee", "to"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class LetterRule(_Part):
+    """At that moment (of that act, where one is named) this letter goes to these. A rule that names an act takes the
+    place of those that name none."""
+
+    at: Moment
+    act: str | None = None
+    letter: str
+    to: tuple[Recipient, ...] = Field(min_length=1)
+
+
+class Reminders(_Part):
+    """Days before and after a due day on which holders are reminded, and the level above is told."""
+
+    before_due: tuple[int, ...] = ()
+    after_due: tuple[int, ...] = ()
+    escalate_after_due: tuple[int, ...] = ()
+
+
+class Procedure(_Part):
+    """One procedure with its profile's values resolved."""
+
+    procedure: str = Field(pattern=r"^[a-z][a-z_]*$")
+    begins: Literal["apply", "propose", "request"]
+    inspects: tuple[str, ...] = ()
+    """The rules that must hold for a case to begin."""
+    stages: tuple[StageKind, ...] = Field(min_length=1)
+    letters: tuple[LetterRule, ...]
+    reminders: Reminders = Reminders()
+    settings: Profile
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Procedure":
+        ids = [stage.id for stage in self.stages]
+        if len(set(ids)) != len(ids):
+            raise ValueError("two stages have the same id")
+        for place, stage in enumerate(self.stages):
+            back = (getattr(stage, "fails_to", None), *getattr(stage, "returns_to", ()))
+            for target in filter(None, back):
+                if target not in ids[:place]:
+                    raise ValueError(f"stage {stage.id}: {target} is not a stage before it")
+        unknown = {rule.act for rule in self.letters if rule.act} - set(ACTS)
+        if unknown:
+            raise ValueError(f"letters name unknown acts: {', '.join(sorted(unknown))}")
+        return self
+
+    @cached_property
+    def by_id(self) -> dict[str, StageKind]:
+        """The stages by their ids."""
+        return {stage.id: stage for stage in self.stages}
+
+    @cached_property
+    def text(self) -> str:
+        """The canonical text that a case is pinned to."""
+        return self.model_dump_json()
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the text."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    def after(self, stage_id: str | None) -> tuple[StageKind, ...]:
+        """The stages that come after one (all of them for None)."""
+        if stage_id is None:
+            return self.stages
+        ids = [stage.id for stage in self.stages]
+        return self.stages[ids.index(stage_id) + 1 :]
+
+    def between(self, first: str, last: str) -> tuple[StageKind, ...]:
+        """The stages from one to another, both included: those a case goes back over."""
+        ids = [stage.id for stage in self.stages]
+        return self.stages[ids.index(first) : ids.index(last) + 1]
+
+    def taking(self, act: str) -> StageKind | None:
+        """The first stage that takes an act."""
+        return next((stage for stage in self.stages if act in stage.acts), None)
+
+    def letters_on(self, moment: Moment, act: str | None = None) -> tuple[LetterRule, ...]:
+        """The letter rules for a moment; those that name the act come before those that name none."""
+        return self._letters.get((moment, act)) or self._letters.get((moment, None), ())
+
+    @cached_property
+    def _letters(self) -> dict[tuple[str, str | None], tuple[LetterRule, ...]]:
+        keys = {(rule.at, rule.act) for rule in self.letters}
+        return {key: tuple(rule for rule in self.letters if (rule.at, rule.act) == key) for key in keys}
+
+
+def load_procedure(path: Path, profile: Profile) -> Procedure:
+    """A procedure from its YAML file; `!setting admission.quorum` stands for the profile's value.
+
+    Raises YamlError with file, line and key of everything that is wrong.
+    """
+    document = read(path, {"!setting": profile.value})
+    data = dict(document.data) if isinstance(document.data, dict) else {}
+    return document.parse(Procedure, {**data, "settings": profile})
+
+
+def load_procedures(profile: Profile, folder: Path = FOLDER) -> dict[str, Procedure]:
+    """Every procedure in the folder, by its name."""
+    found = (load_procedure(path, profile) for path in sorted(folder.glob("*.yaml")))
+    return {procedure.procedure: procedure for procedure in found}
+
+
+@lru_cache(maxsize=256)
+def procedure_from(text: str) -> Procedure:
+    """A pinned version from its text."""
+    return Procedure.model_validate_json(text)
+
+
+def shipped(profile_name: str = "cn-2023") -> dict[str, Procedure]:
+    """The shipped procedures under a profile."""
+    return load_procedures(load_profile(profile_name))

@@ -1,0 +1,96 @@
+"""Application: somebody asks to begin; the branch talks to them and makes them an activist."""
+
+from datetime import date
+from typing import ClassVar, Literal
+
+from casework.acts import Act, ConfirmActivist
+from casework.facts import View
+from casework.inspection.inspect import inspect
+from casework.stages.stage import (
+    PASSED,
+    WAIT,
+    Answer,
+    Awaited,
+    Opening,
+    Scene,
+    Stage,
+    Taken,
+    Who,
+    broken,
+    officers,
+    posts,
+)
+from casework.terms import Calendar, Due, add_months
+
+
+class Application(Stage):
+    """`asks: false` passes at once: what must be true was checked when the case began."""
+
+    kind: Literal["application"]
+    asks: bool = True
+    talk_months: int = 1
+    activist_confirm: Literal["approve", "file"] = "approve"
+    retention_months: tuple[int, int] = (6, 12)
+    """Months after which a retained membership is looked at again, and after which it must have ended."""
+
+    records: ClassVar[dict[str, str | None]] = {
+        "talk": "talked",
+        "confirm_activist": "activist",
+        "approve_activist": "activist_approved",
+    }
+
+    @property
+    def acts(self) -> frozenset[str]:
+        return frozenset(self.records) if self.asks else frozenset()
+
+    def who(self, act: str, case: View) -> tuple[Who, ...]:
+        if act == "talk":
+            return (officers("branch"), posts("branch", "branch_committee_member"))
+        return (officers("committee"),) if act == "approve_activist" else (officers("branch"),)
+
+    def open(self, case: View, calendar: Calendar) -> Opening:
+        facts = case.facts
+        if facts.retained:
+            return Opening((), self._retention_due(facts.retained))
+        if not self.asks:
+            return Opening(())
+        if not facts.talked:
+            return Opening((Awaited("talk", self.who("talk", case)),), self._talk_due(facts.applied))
+        act = "approve_activist" if facts.activist else "confirm_activist"
+        return Opening((Awaited(act, self.who(act, case)),))
+
+    def act(self, act: Act, case: View, scene: Scene) -> Taken | tuple[str, ...]:
+        facts = case.facts
+        if act.do == "talk":
+            codes = tuple(broken(("D03", facts.applied is None or scene.dated < facts.applied)))
+            return codes or Taken({"talked": scene.dated})
+        if isinstance(act, ConfirmActivist):
+            branch = case.place("branch")
+            needs_meeting = act.body == "branch_committee" and branch is not None and not branch.has_committee
+            after = facts.changed({"activist": scene.dated})
+            codes = (
+                *broken(("needs_branch_meeting", needs_meeting)),
+                *inspect(("D04",), after, case.person, scene.people, scene.settings, scene.calendar),
+            )
+            return codes or Taken({"activist": scene.dated})
+        if facts.activist is None:
+            return ("wrong_stage",)
+        return Taken({"activist_approved": scene.dated})
+
+    def close(self, case: View, today: date) -> Answer:
+        facts = case.facts
+        if facts.retained:
+            return WAIT
+        if not self.asks:
+            return PASSED
+        confirmed = facts.activist_approved if self.activist_confirm == "approve" else facts.activist
+        return PASSED if facts.talked and confirmed else WAIT
+
+    def _talk_due(self, applied: date | None) -> Due | None:
+        if applied is None:
+            return None
+        return Due(add_months(applied, self.talk_months), f"applied {applied} + {self.talk_months} months")
+
+    def _retention_due(self, retained: date) -> Due:
+        end = self.retention_months[1]
+        return Due(add_months(retained, end), f"retained {retained} + {end} months")

@@ -1,0 +1,104 @@
+"""Publicity: a notice stands for some working days; an objection stops the case until it is ruled on."""
+
+from datetime import date, timedelta
+from typing import Any, ClassVar, Literal
+
+from casework.acts import Act, Object, RuleObjection
+from casework.facts import View
+from casework.inspection.inspect import inspect
+from casework.stages.stage import (
+    PASSED,
+    REFUSED,
+    WAIT,
+    Answer,
+    Awaited,
+    Opening,
+    Returned,
+    Scene,
+    Stage,
+    Taken,
+    Who,
+    officers,
+)
+from casework.terms import Calendar, Due
+
+
+class Publicity(Stage):
+    """`by` lists whose officers may publish."""
+
+    kind: Literal["publicity"]
+    fact: Literal["published", "announced"]
+    days: int
+    count_first: bool
+    by: tuple[Literal["branch", "committee"], ...] = ("committee",)
+    fails_to: str | None = None
+    when_point: str | None = None
+    """Asked only where the profile's `points` (公示 of targets, of the admitted) have this one."""
+    points: tuple[str, ...] = ()
+    inspects: tuple[str, ...] = ()
+
+    records: ClassVar[dict[str, str | None]] = {"publish": None, "object": None, "rule_objection": None}
+
+    def applies(self, case: View) -> bool:
+        return self.when_point is None or self.when_point in self.points
+
+    def who(self, act: str, case: View) -> tuple[Who, ...]:
+        return (officers("committee"),) if act == "rule_objection" else tuple(officers(side) for side in self.by)
+
+    def stands(self, act: Act, case: View, actor: str | None) -> bool:
+        return act.do == "publish" and getattr(case.facts, self.fact) is not None
+
+    def open(self, case: View, calendar: Calendar) -> Opening:
+        facts = case.facts
+        period = getattr(facts, self.fact)
+        if period is None:
+            return Opening((Awaited("publish", self.who("publish", case), f"notice {facts.notices + 1}"),))
+        awaited: tuple[Awaited, ...] = ()
+        if facts.objections:
+            awaited = (Awaited("rule_objection", self.who("rule_objection", case), f"notice {facts.notices}"),)
+        went_up, last = period
+        first, end, provisional = calendar.working_days(went_up, self.days, count_first=self.count_first)
+        why = f"{self.days} working days {first} … {end}"
+        return Opening(awaited, Due(last, why, provisional), wakes_on=last + timedelta(days=1))
+
+    def act(self, act: Act, case: View, scene: Scene) -> Taken | tuple[str, ...]:
+        facts = case.facts
+        if isinstance(act, RuleObjection):
+            return self._ruling(act, case)
+        if isinstance(act, Object):
+            return self._objection(case, scene)
+        _, last, _ = scene.calendar.working_days(scene.dated, self.days, count_first=self.count_first)
+        delta: dict[str, Any] = {self.fact: (scene.dated, last), "notices": facts.notices + 1}
+        after = facts.changed(delta)
+        codes = inspect(self.inspects, after, case.person, scene.people, scene.settings, scene.calendar)
+        return codes or Taken(delta)
+
+    def close(self, case: View, today: date) -> Answer:
+        facts = case.facts
+        if facts.verdict == "upheld":
+            return Returned(self.fails_to) if self.fails_to else REFUSED
+        period = getattr(facts, self.fact)
+        if period is None or facts.objections:
+            return WAIT
+        return PASSED if period[1] < today else WAIT
+
+    def forgets(self) -> dict[str, Any]:
+        return {self.fact: None, "objections": 0}
+
+    def _objection(self, case: View, scene: Scene) -> Taken | tuple[str, ...]:
+        period = getattr(case.facts, self.fact)
+        if period is None or scene.today > period[1]:
+            return ("wrong_stage",)
+        return Taken({"objections": case.facts.objections + 1}, spends=False)
+
+    def _ruling(self, act: RuleObjection, case: View) -> Taken | tuple[str, ...]:
+        if not case.facts.objections:
+            return ("wrong_stage",)
+        if not act.reason:
+            return ("reason_missing",)
+        delta: dict[str, Any] = {"objections": 0}
+        if act.verdict == "upheld":
+            delta["verdict"] = "upheld"
+        if act.verdict == "corrected":
+            delta[self.fact] = None
+        return Taken(delta)

@@ -1,0 +1,181 @@
+"""What every kind of stage is: parsed from YAML, frozen, pure. It never writes, mails, or looks at the clock."""
+
+from abc import abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from casework.acts import Act
+from casework.facts import Facts, PersonFacts, View
+from casework.terms import Calendar, Due
+from config.profile import Profile
+
+OFFICERS = {
+    "branch": ("branch_secretary", "organisation_commissioner"),
+    "general_branch": ("general_branch_secretary",),
+    "committee": ("committee_secretary", "committee_officer"),
+    "party_branch": ("party_branch_secretary",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """People entitled to an act: the officers of a side's organisations, holders of other posts there, or one person.
+
+    `level` is the level an officer acts at: nobody acts at two levels of one case.
+    """
+
+    side: str | None = None
+    posts: tuple[str, ...] | None = None
+    person: str | None = None
+    level: str | None = None
+
+
+def officers(side: str, level: str | None = None) -> Who:
+    """The officers of a side's organisations."""
+    return Who(side=side, level=level or side)
+
+
+def posts(side: str, *names: str, level: str | None = None) -> Who:
+    """Holders of these posts in a side's organisations."""
+    return Who(side=side, posts=names, level=level or side)
+
+
+def person(ref: str) -> Who:
+    """One person, whatever posts they hold."""
+    return Who(person=ref)
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """An act that the stage waits for now; each becomes a task."""
+
+    act: str
+    who: tuple[Who, ...]
+    slot: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What an open stage asks: the awaited acts, the day they are due, and the day its own clock falls due."""
+
+    awaited: tuple[Awaited, ...]
+    due: Due | None = None
+    wakes_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """The stage is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """The stage goes on waiting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """The case goes back to an earlier stage."""
+
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The case ends here without completing."""
+
+    state: str
+
+
+Answer = Passed | Wait | Returned | Ended
+PASSED, WAIT, REFUSED = Passed(), Wait(), Ended("refused")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What surrounds one act: who acts, on which day, and what the rules may ask about."""
+
+    actor: str | None
+    dated: date
+    today: date
+    settings: Profile
+    calendar: Calendar
+    people: dict[str, PersonFacts] = field(default_factory=dict)
+    """The people whom the case and the act name."""
+    roll: int = 0
+    """How many are entitled to vote in the case's branch on that day."""
+    on_roll: frozenset[str] = frozenset()
+    """Those of the act's `voters` who are."""
+    committee_size: int = 0
+    """The members of the committee that decides collectively."""
+    branch: str | None = None
+    """For `assign`: the branch named, when it stands under the receiving organisation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An act taken: the facts it changes, whether it spends its task, and the outcome it came to."""
+
+    facts: dict[str, Any]
+    spends: bool = True
+    outcome: str | None = None
+
+
+class Stage(BaseModel):
+    """A stage of a procedure. `records` names the fact that says an act was done."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    kind: str
+    chase: tuple[int, ...] = ()
+    """Days after opening on which the level above is told that it still waits."""
+    warn_days: int | None = None
+    """Days after the meeting on which the holders are reminded, before anything is late."""
+
+    records: ClassVar[dict[str, str | None]] = {}
+    """The acts this kind takes, each with the fact that stands once it is done (None: it may be done again)."""
+
+    @abstractmethod
+    def open(self, case: View, calendar: Calendar) -> Opening:
+        """What the stage asks of whom, as the facts are now."""
+
+    @abstractmethod
+    def who(self, act: str, case: View) -> tuple[Who, ...]:
+        """Who may do an act of this stage."""
+
+    @abstractmethod
+    def act(self, act: Act, case: View, scene: Scene) -> Taken | tuple[str, ...]:
+        """What an act means here: taken, or the codes of every rule it breaks."""
+
+    @abstractmethod
+    def close(self, case: View, today: date) -> Answer:
+        """Whether the stage is done, as of that day."""
+
+    @property
+    def acts(self) -> frozenset[str]:
+        """The acts that this stage takes."""
+        return frozenset(self.records)
+
+    def stands(self, act: Act, case: View, actor: str | None) -> bool:
+        """Whether the act's record stands already."""
+        fact = self.records.get(act.do)
+        return fact is not None and getattr(case.facts, fact) not in (None, ())
+
+    def applies(self, case: View) -> bool:
+        """Whether the case passes through this stage at all."""
+        return True
+
+    def forgets(self) -> dict[str, Any]:
+        """The facts to take back when the case goes back over this stage: what was recorded is done anew."""
+        names = {fact for fact in self.records.values() if fact}
+        return {name: Facts.model_fields[name].default for name in names}
+
+
+def broken(*checks: tuple[str, bool]) -> Iterator[str]:
+    """The codes whose check found something."""
+    return (code for code, found in checks if found)

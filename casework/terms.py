@@ -1,0 +1,87 @@
+"""Working days, months and due days. Pure: nobody here asks what day it is."""
+
+import calendar as gregorian
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+import chinese_calendar
+from chinese_calendar.constants import holidays as _published
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+PUBLISHED_YEARS = frozenset(day.year for day in _published)
+_SATURDAY = 5
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day some months on, clamped to the month's end: 30 November + 3 months is 28 February."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    return date(year, month + 1, min(day.day, gregorian.monthrange(year, month + 1)[1]))
+
+
+def local_day(moment: datetime) -> date:
+    """The day it is in Shanghai at that moment."""
+    return moment.astimezone(SHANGHAI).date()
+
+
+def start_of(day: date) -> datetime:
+    """The moment a day begins in Shanghai, in UTC."""
+    return datetime.combine(day, time(), SHANGHAI).astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A due day, how it was computed, and whether a year's calendar is still missing from the computation."""
+
+    on: date
+    why: str
+    provisional: bool = False
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Working days: the library's published years, under overrides of our own (true = a working day)."""
+
+    overrides: Mapping[date, bool] = field(default_factory=dict)
+
+    @cached_property
+    def _cache(self) -> dict[date, bool]:
+        return {}
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether people work on that day. Beyond the published years: Monday to Friday, to be called provisional."""
+        known = self._cache.get(day)
+        if known is None:
+            known = self._cache[day] = self._worked_out(day)
+        return known
+
+    def is_published(self, day: date) -> bool:
+        """Whether the State Council's calendar for that day is known here."""
+        return day in self.overrides or day.year in PUBLISHED_YEARS
+
+    def working_days(self, published: date, count: int, *, count_first: bool = False) -> tuple[date, date, bool]:
+        """The first and the last day of a period of `count` working days after `published`, and whether provisional.
+
+        Day 1 is the working day after it; with `count_first`, that day itself where it is one.
+        """
+        day = published if count_first else published + timedelta(days=1)
+        first: date | None = None
+        provisional = False
+        while True:
+            provisional = provisional or not self.is_published(day)
+            if self.is_working_day(day):
+                first = first or day
+                count -= 1
+                if count == 0:
+                    return first, day, provisional
+            day += timedelta(days=1)
+
+    def _worked_out(self, day: date) -> bool:
+        if day in self.overrides:
+            return self.overrides[day]
+        if day.year in PUBLISHED_YEARS:
+            return bool(chinese_calendar.is_workday(day))
+        return day.weekday() < _SATURDAY

@@ -1,0 +1,106 @@
+"""Reading a YAML file so that a complaint about a value can name the line it stands on."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+Path_ = tuple[int | str, ...]
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class YamlError(Exception):
+    """A file that cannot be used; its text names file, line, key and what is wrong, one complaint a line."""
+
+
+class Document:
+    """A parsed YAML file: its data, and the line of every key.
+
+    `tags` gives what `!name value` means; a tag not in it is an error.
+    """
+
+    def __init__(self, name: str, text: str, tags: Mapping[str, Callable[[str], Any]] | None = None) -> None:
+        self.name = name
+        self._tags = tags or {}
+        self._lines: dict[Path_, int] = {}
+        try:
+            node = yaml.compose(text, Loader=yaml.SafeLoader)
+        except yaml.MarkedYAMLError as error:
+            line = error.problem_mark.line + 1 if error.problem_mark else 1
+            raise YamlError(f"{name}:{line}: {error.problem}") from error
+        except yaml.YAMLError as error:
+            raise YamlError(f"{name}: {error}") from error
+        self.data = self._value(node, ()) if node else None
+
+    def line(self, path: Path_) -> int:
+        """The line of a key, or of the nearest one around it."""
+        while path and path not in self._lines:
+            path = path[:-1]
+        return self._lines.get(path, 1)
+
+    def parse(self, model: type[Model], data: object = None, at: Path_ = ()) -> Model:
+        """The data as a model; raises YamlError with every complaint at its line."""
+        try:
+            return model.model_validate(self.data if data is None else data)
+        except ValidationError as error:
+            complaints = (self.complaint(at + tuple(e["loc"]), e["msg"]) for e in error.errors())
+            raise YamlError("\n".join(complaints)) from error
+
+    def complaint(self, path: Path_, message: str) -> str:
+        """One complaint: "file:line: key: what is wrong"."""
+        key = ".".join(str(part) for part in path) or "(the whole file)"
+        return f"{self.name}:{self.line(path)}: {key}: {message.removeprefix('Value error, ')}"
+
+    def _value(self, node: yaml.Node, path: Path_) -> Any:  # noqa: ANN401
+        self._lines[path] = node.start_mark.line + 1
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            return [self._value(item, (*path, index)) for index, item in enumerate(node.value)]
+        if node.tag.startswith("!"):
+            return self._tagged(node, path)
+        return _scalar(node)
+
+    def _mapping(self, node: yaml.MappingNode, path: Path_) -> dict[Any, Any]:
+        found: dict[Any, Any] = {}
+        for key_node, value_node in node.value:
+            key = _scalar(key_node)
+            here = (*path, key)
+            if key in found:
+                raise YamlError(f"{self.name}:{key_node.start_mark.line + 1}: {'.'.join(map(str, here))}: given twice")
+            found[key] = self._value(value_node, here)
+            self._lines[here] = key_node.start_mark.line + 1
+        return found
+
+    def _tagged(self, node: yaml.Node, path: Path_) -> Any:  # noqa: ANN401
+        meaning = self._tags.get(node.tag)
+        if meaning is None:
+            self._lines[path] = node.start_mark.line + 1
+            raise YamlError(self.complaint(path, f"unknown tag {node.tag}"))
+        try:
+            return meaning(str(node.value))
+        except KeyError as error:
+            raise YamlError(self.complaint(path, f"{node.tag} {node.value}: no such setting")) from error
+
+
+def read(path: Path, tags: Mapping[str, Callable[[str], Any]] | None = None) -> Document:
+    """The file as a Document; raises YamlError when it cannot be read or parsed."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise YamlError(f"{path}: cannot be read: {error}") from error
+    return Document(path.name, text, tags)
+
+
+def _scalar(node: yaml.Node) -> Any:  # noqa: ANN401
+    loader = yaml.SafeLoader("")
+    try:
+        return loader.construct_object(node, deep=True)  # type: ignore[no-untyped-call]
+    except yaml.MarkedYAMLError as error:
+        raise YamlError(f"line {node.start_mark.line + 1}: {error.problem}") from error
+    except ValueError as error:
+        raise YamlError(f"line {node.start_mark.line + 1}: {node.value}: {error}") from error
+    finally:
+        loader.dispose()
