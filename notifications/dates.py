@@ -1,0 +1,21 @@
+"""Days and moments as a reader writes them; moments by the clock in Shanghai."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+
+ZONE = ZoneInfo("Asia/Shanghai")
+_LOCALES = {"zh": "zh_Hans_CN", "en": "en_GB"}
+_MOMENTS = {"zh": "y年M月d日 HH:mm（北京时间）", "en": "d MMMM y, HH:mm '(Beijing time)'"}
+_DAYS = {"zh": "y年M月d日（EEEE）", "en": "EEEE d MMMM y"}
+
+
+def day(value: date, language: str) -> str:
+    """2026年12月1日（星期二); Tuesday 1 December 2026."""
+    return format_date(value, _DAYS[language], locale=_LOCALES[language])
+
+
+def moment(value: datetime, language: str) -> str:
+    """2026年12月1日 09:05（北京时间）; 1 December 2026, 09:05 (Beijing time)."""
+    return format_datetime(value.astimezone(ZONE), _MOMENTS[language], locale=_LOCALES[language])

@@ -1,0 +1,66 @@
+"""Every letter, and exactly the words its templates may use. A new letter is a class here and a folder of templates."""
+
+from notifications.messages.message import CaseMessage, Message, Priority
+from notifications.messages.to_holders import Objection, Receipt, Reminder, Task, Turnover
+from notifications.messages.to_officers import Escalation, Retention, UnusedNumbers
+from notifications.messages.to_the_person import (
+    Completed,
+    ConfirmApplication,
+    Expiring,
+    Lapsed,
+    Notice,
+    Progress,
+    Received,
+    Refused,
+    Returned,
+    Withdrawn,
+)
+
+MESSAGES: dict[str, type[Message]] = {
+    message.letter: message
+    for message in (
+        ConfirmApplication,
+        Received,
+        Task,
+        Reminder,
+        Escalation,
+        Progress,
+        Notice,
+        Objection,
+        Receipt,
+        Returned,
+        Refused,
+        Completed,
+        Withdrawn,
+        Lapsed,
+        Expiring,
+        Retention,
+        Turnover,
+        UnusedNumbers,
+    )
+}
+
+__all__ = [
+    "MESSAGES",
+    "CaseMessage",
+    "Completed",
+    "ConfirmApplication",
+    "Escalation",
+    "Expiring",
+    "Lapsed",
+    "Message",
+    "Notice",
+    "Objection",
+    "Priority",
+    "Progress",
+    "Receipt",
+    "Received",
+    "Refused",
+    "Reminder",
+    "Retention",
+    "Returned",
+    "Task",
+    "Turnover",
+    "UnusedNumbers",
+    "Withdrawn",
+]

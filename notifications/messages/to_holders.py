@@ -1,0 +1,68 @@
+"""Letters to those who have something to do, or have done it."""
+
+from datetime import date
+from typing import ClassVar
+
+from pydantic import AwareDatetime
+
+from notifications.messages.message import CaseMessage, Message, Priority, Word
+
+
+class Task(CaseMessage):
+    """Something waits for the reader's act."""
+
+    letter: ClassVar[str] = "task"
+    priority: ClassVar[int] = Priority.TASK
+
+    organisation: Word
+    stage: Word
+    act: Word
+    due: date | None
+    due_why: Word | None
+    """How that date came about."""
+    due_provisional: bool
+    """The calendar of that year is not published yet, so the date may still move."""
+
+
+class Reminder(Task):
+    """It still waits: the last day is near, or past."""
+
+    letter: ClassVar[str] = "reminder"
+    priority: ClassVar[int] = Priority.REMINDER
+
+    days_left: int
+    """Negative when late."""
+
+
+class Objection(CaseMessage):
+    """Somebody objected to a public notice; the reader may rule on it."""
+
+    letter: ClassVar[str] = "objection"
+    priority: ClassVar[int] = Priority.TASK
+
+    organisation: Word
+    stage: Word
+
+
+class Receipt(CaseMessage):
+    """What the reader did is on record."""
+
+    letter: ClassVar[str] = "receipt"
+    priority: ClassVar[int] = Priority.RECEIPT
+
+    act: Word
+    stage: Word
+    recorded_at: AwareDatetime
+    assurance: Word
+    """How sure we are that it was the reader: a link, a code, a session."""
+
+
+class Turnover(Message):
+    """A post, and its open tasks, have passed to the reader."""
+
+    letter: ClassVar[str] = "turnover"
+    priority: ClassVar[int] = Priority.TASK
+
+    post: Word
+    organisation: Word
+    open_tasks: int

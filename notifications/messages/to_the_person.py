@@ -1,0 +1,94 @@
+"""Letters to the person of a case. Some of them go to the officers of the branch too, so they address neither."""
+
+from datetime import date
+from typing import ClassVar
+
+from pydantic import AwareDatetime
+
+from notifications.messages.message import CaseMessage, Link, Message, Priority, Word
+
+
+class ConfirmApplication(Message):
+    """Before there is a case: did you apply?"""
+
+    letter: ClassVar[str] = "confirm_application"
+    priority: ClassVar[int] = Priority.CONFIRM
+
+    branch: Word
+    expires_at: AwareDatetime
+
+
+class _Result(CaseMessage):
+    priority: ClassVar[int] = Priority.RESULT
+
+
+class Received(_Result):
+    """A case has begun."""
+
+    letter: ClassVar[str] = "received"
+
+    next_step: Word
+
+
+class Progress(_Result):
+    """A stage was passed."""
+
+    letter: ClassVar[str] = "progress"
+
+    stage: Word
+    next_stage: Word | None
+    due: date | None
+
+
+class Notice(_Result):
+    """The public notice about the person has been published."""
+
+    letter: ClassVar[str] = "notice"
+
+    first_day: date
+    last_day: date
+    notice_link: Link
+
+
+class Returned(_Result):
+    """The case went back to an earlier stage."""
+
+    letter: ClassVar[str] = "returned"
+
+    stage: Word
+    back_to: Word
+
+
+class Refused(_Result):
+    """The case ended without success."""
+
+    letter: ClassVar[str] = "refused"
+
+    stage: Word
+
+
+class Completed(_Result):
+    """The case reached its end."""
+
+    letter: ClassVar[str] = "completed"
+
+
+class Withdrawn(_Result):
+    """The person took the case back."""
+
+    letter: ClassVar[str] = "withdrawn"
+
+
+class Lapsed(_Result):
+    """The case ran out of its validity."""
+
+    letter: ClassVar[str] = "lapsed"
+
+
+class Expiring(CaseMessage):
+    """A recommendation's validity ends soon."""
+
+    letter: ClassVar[str] = "expiring"
+    priority: ClassVar[int] = Priority.REMINDER
+
+    valid_until: date
