@@ -47,6 +47,7 @@ class Facts(BaseModel):
     """How many notices have been published; a corrected one is followed by another."""
     objections: int = 0
     """How many objections wait for a ruling."""
+    rulings: int = 0
     introducers: tuple[str, ...] = ()
     wished: date | None = None
     introduced: tuple[tuple[str, date], ...] = ()

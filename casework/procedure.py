@@ -46,6 +46,14 @@ class LetterRule(_Part):
     to: tuple[Recipient, ...] = Field(min_length=1)
 
 
+class Effect(_Part):
+    """At that moment (of that stage) the person's membership changes: they leave their branch, or join one."""
+
+    at: Literal["stage.passed", "case.completed"]
+    stage: str | None = None
+    does: Literal["leave_branch", "join_branch", "admit"]
+
+
 class Reminders(_Part):
     """Days before and after a due day on which holders are reminded, and the level above is told."""
 
@@ -63,6 +71,7 @@ class Procedure(_Part):
     """The rules that must hold for a case to begin."""
     stages: tuple[StageKind, ...] = Field(min_length=1)
     letters: tuple[LetterRule, ...]
+    effects: tuple[Effect, ...] = ()
     reminders: Reminders = Reminders()
     settings: Profile
 

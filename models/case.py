@@ -32,7 +32,7 @@ class Case(SQLModel, table=True):
     """One person's way through one procedure.
 
     `ready` says that something was recorded and not yet settled; `wake_at`, when its clock falls due next;
-    `chase_on`, the next day on which a reminder or an escalation is owed. `facts` and `flags` are JSON.
+    `chase_on`, the next day on which a reminder or an escalation is owed. `facts` is JSON.
     """
 
     __tablename__ = "cases"
@@ -75,7 +75,6 @@ class Case(SQLModel, table=True):
     run: int = 0
     """The number of the open stage run, counted from 1 over the case's life."""
     facts: str = Field(default="{}", sa_column=Column(Text, nullable=False))
-    flags: str = Field(default="[]", sa_column=Column(Text, nullable=False))
     outcome: str | None = None
     """What its last vote came to."""
     due_on: date | None = None

@@ -1,4 +1,4 @@
-"""The organisation tree, and the segments of serial numbers handed down it."""
+"""The organisation tree."""
 
 from datetime import date
 
@@ -36,19 +36,3 @@ class Organisation(SQLModel, table=True):
     has_committee: bool = True
     """For a branch: whether it has a branch committee."""
     closed_on: date | None = None
-
-
-class NumberSegment(SQLModel, table=True):
-    """Serial numbers (发展团员编号) an organisation and all below it may give out; `plan` is how many of them."""
-
-    __tablename__ = "number_segment"
-    __table_args__ = (
-        CheckConstraint("length(first) = 12 AND length(last) = 12 AND first <= last", name="number_segment_order"),
-        CheckConstraint("plan >= 0", name="number_segment_plan"),
-    )
-
-    id: int | None = Field(default=None, primary_key=True)
-    organisation_id: int = Field(foreign_key="organisation.id", index=True)
-    first: str
-    last: str
-    plan: int

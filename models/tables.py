@@ -9,16 +9,17 @@ from models.case import Case, ProcedureVersion, StageRun
 from models.heartbeat import Heartbeat
 from models.link import Link
 from models.notice import Notice, Objection
-from models.organisation import NumberSegment, Organisation
+from models.number import NumberGiven, NumberSegment
+from models.organisation import Organisation
 from models.outbox import Outbox
 from models.person import Membership, Person, PostHolding
 from models.task import Task, TaskHolder
 
 METADATA = SQLModel.metadata
-APPEND_ONLY = (Act, VoteRecord, Lesson, AuditEntry, Checkpoint)
+APPEND_ONLY = (Act, VoteRecord, Lesson, NumberGiven, AuditEntry, Checkpoint)
 
 __all__ = [
     "APPEND_ONLY", "METADATA", "Act", "Application", "AuditEntry", "AuditHead", "Case", "Checkpoint", "Heartbeat",
-    "Lesson", "Link", "Membership", "Notice", "NumberSegment", "Objection", "Organisation", "Outbox", "Person",
+    "Lesson", "Link", "Membership", "Notice", "NumberGiven", "NumberSegment", "Objection", "Organisation", "Outbox", "Person",
     "PostHolding", "ProcedureVersion", "StageRun", "Statement", "Task", "TaskHolder", "VoteRecord",
 ]  # fmt: skip

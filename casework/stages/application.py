@@ -40,6 +40,10 @@ class Application(Stage):
     }
 
     @property
+    def silent(self) -> bool:
+        return not self.asks
+
+    @property
     def acts(self) -> frozenset[str]:
         return frozenset(self.records) if self.asks else frozenset()
 

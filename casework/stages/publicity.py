@@ -55,7 +55,7 @@ class Publicity(Stage):
             return Opening((Awaited("publish", self.who("publish", case), f"notice {facts.notices + 1}"),))
         awaited: tuple[Awaited, ...] = ()
         if facts.objections:
-            awaited = (Awaited("rule_objection", self.who("rule_objection", case), f"notice {facts.notices}"),)
+            awaited = (Awaited("rule_objection", self.who("rule_objection", case), f"ruling {facts.rulings + 1}"),)
         went_up, last = period
         first, end, provisional = calendar.working_days(went_up, self.days, count_first=self.count_first)
         why = f"{self.days} working days {first} … {end}"
@@ -96,7 +96,7 @@ class Publicity(Stage):
             return ("wrong_stage",)
         if not act.reason:
             return ("reason_missing",)
-        delta: dict[str, Any] = {"objections": 0}
+        delta: dict[str, Any] = {"objections": 0, "rulings": case.facts.rulings + 1}
         if act.verdict == "upheld":
             delta["verdict"] = "upheld"
         if act.verdict == "corrected":

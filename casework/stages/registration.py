@@ -38,11 +38,9 @@ class Registration(Stage):
         if isinstance(act, Number):
             well_formed = NUMBER.match(act.number) is not None
             year = str(facts.voted.year) if facts.voted else ""
-            codes = tuple(
-                broken(
-                    ("number_form", not well_formed),
-                    ("number_year", well_formed and act.number[:4] != year),
-                )
+            codes = (
+                *broken(("number_form", not well_formed), ("number_year", well_formed and act.number[:4] != year)),
+                *(scene.number_problems if well_formed else ()),
             )
             return codes or Taken({"number": act.number})
         if isinstance(act, Joined):

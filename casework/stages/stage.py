@@ -3,14 +3,14 @@
 from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
 from casework.acts import Act
 from casework.facts import Facts, PersonFacts, View
-from casework.terms import Calendar, Due
+from casework.terms import Calendar, Due, local_day
 from config.profile import Profile
 
 OFFICERS = {
@@ -101,7 +101,7 @@ class Scene:
 
     actor: str | None
     dated: date
-    today: date
+    at: datetime
     settings: Profile
     calendar: Calendar
     people: dict[str, PersonFacts] = field(default_factory=dict)
@@ -110,10 +110,17 @@ class Scene:
     """How many are entitled to vote in the case's branch on that day."""
     on_roll: frozenset[str] = frozenset()
     """Those of the act's `voters` who are."""
+    number_problems: tuple[str, ...] = ()
+    """What the ledger of numbers says against the number of a `number` act."""
     committee_size: int = 0
     """The members of the committee that decides collectively."""
     branch: str | None = None
     """For `assign`: the branch named, when it stands under the receiving organisation."""
+
+    @property
+    def today(self) -> date:
+        """The day of recording, in Shanghai."""
+        return local_day(self.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +167,11 @@ class Stage(BaseModel):
     def acts(self) -> frozenset[str]:
         """The acts that this stage takes."""
         return frozenset(self.records)
+
+    @property
+    def silent(self) -> bool:
+        """Whether it passes at once, asking nothing: nobody is told of that."""
+        return False
 
     def stands(self, act: Act, case: View, actor: str | None) -> bool:
         """Whether the act's record stands already."""

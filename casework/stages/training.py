@@ -24,6 +24,10 @@ class Training(Stage):
     }
 
     @property
+    def silent(self) -> bool:
+        return not self.asks
+
+    @property
     def acts(self) -> frozenset[str]:
         return frozenset(self.records) if self.asks else frozenset()
 

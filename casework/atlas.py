@@ -1,0 +1,160 @@
+"""Where cases take place: organisations by id, the sides of a case, and who holds which post.
+
+An Atlas lives as long as one run or one act; it reads what it does not know yet, in sets.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlmodel import Session, col
+
+from casework.facts import Facts, Place, View
+from casework.stages.stage import OFFICERS, Who
+from models.organisation import Organisation
+from models.person import Person, PostHolding
+
+Holder = tuple[str | None, int | None, int | None]
+"""(post, organisation id, None) or (None, None, person id)."""
+
+
+class Atlas:
+    """What one run has learnt of organisations, posts and people."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._places: dict[int, Place] = {}
+        self._parents: dict[int, int | None] = {}
+        self._party: dict[int, tuple[Place, ...]] = {}
+        self._posts: dict[int, dict[str, list[int]]] = {}
+        self._people: dict[str, int] = {}
+        self._refs: dict[int, str] = {}
+
+    def learn(self, organisations: Iterable[int | None], people: Iterable[str] = ()) -> None:
+        """Read the organisations, those above them, the Party branches under them, and these people's ids."""
+        self._learn_places({one for one in organisations if one is not None})
+        self._learn_places({up for up in self._parents.values() if up is not None})
+        self._learn_party()
+        unknown = set(people) - self._people.keys()
+        if unknown:
+            query = select(col(Person.ref), col(Person.id)).where(col(Person.ref).in_(unknown))
+            for ref, id_ in self._rows(query):
+                self.meet(ref, id_)
+
+    def place(self, id_: int) -> Place:
+        """A learnt organisation."""
+        return self._places[id_]
+
+    def above(self, id_: int) -> Place | None:
+        """The organisation directly above a learnt one."""
+        parent = self._parents.get(id_)
+        return self._places.get(parent) if parent else None
+
+    def view(self, procedure: str, person: str, facts: Facts, case: Mapping[str, Any] | Row[Any]) -> View:
+        """A case as its stages see it; `case` has branch_id, committee_id and to_id."""
+        branch, committee, to = case.branch_id, case.committee_id, case.to_id  # type: ignore[union-attr]
+        above = self.above(branch)
+        return View(
+            procedure,
+            person,
+            facts,
+            {
+                "branch": (self._places[branch],),
+                "above": (above,) if above else (),
+                "committee": (self._places[committee],) if committee else (),
+                "to": (self._places[to],) if to else (),
+                "party": self._party.get(committee, ()) if committee else (),
+            },
+        )
+
+    def meet(self, ref: str, id_: int) -> None:
+        """A person whose reference and id the caller has read."""
+        self._people[ref], self._refs[id_] = id_, ref
+
+    def person_ref(self, id_: int) -> str:
+        """A learnt person's reference."""
+        return self._refs[id_]
+
+    def person_id(self, ref: str) -> int | None:
+        """A learnt person's id."""
+        return self._people.get(ref)
+
+    def holders(self, who: Iterable[Who], view: View) -> list[Holder]:
+        """Who is entitled, as rows of (post, organisation) or of one person."""
+        found: dict[Holder, None] = {}
+        for one in who:
+            if one.person is not None:
+                found[(None, None, self._people.get(one.person))] = None
+                continue
+            for place in view.places.get(one.side or "", ()):
+                for post in one.posts or OFFICERS[place.kind]:
+                    found[(post, place.id, None)] = None
+        return [holder for holder in found if holder != (None, None, None)]
+
+    def people_of(self, holders: Iterable[Holder]) -> list[int]:
+        """The ids of the people behind holder rows, each once, in order."""
+        found: dict[int, None] = {}
+        for post, organisation, person in holders:
+            if person is not None:
+                found[person] = None
+            elif organisation is not None and post is not None:
+                found.update(dict.fromkeys(self._posts_at(organisation).get(post, ())))
+        return list(found)
+
+    def officers_of(self, place: Place) -> list[int]:
+        """The ids of the officers of one organisation."""
+        return self.people_of((post, place.id, None) for post in OFFICERS[place.kind])
+
+    def learn_all_posts(self) -> None:
+        """Read who holds the posts of every organisation learnt so far."""
+        self.learn_posts(self._places.keys())
+
+    def learn_posts(self, organisations: Iterable[int]) -> None:
+        """Read who holds the posts of these organisations now."""
+        unknown = set(organisations) - self._posts.keys()
+        if not unknown:
+            return
+        found: dict[int, dict[str, list[int]]] = {one: defaultdict(list) for one in unknown}
+        query = (
+            select(col(PostHolding.organisation_id), col(PostHolding.post), col(PostHolding.person_id))
+            .where(col(PostHolding.organisation_id).in_(unknown), col(PostHolding.until).is_(None))
+            .order_by(col(PostHolding.id))
+        )
+        for organisation, post, person in self._rows(query):
+            found[organisation][post].append(person)
+        self._posts.update(found)
+
+    def _posts_at(self, organisation: int) -> dict[str, list[int]]:
+        if organisation not in self._posts:
+            self.learn_posts([organisation])
+        return self._posts[organisation]
+
+    def _learn_places(self, ids: set[int]) -> None:
+        unknown = ids - self._places.keys()
+        if not unknown:
+            return
+        o = Organisation
+        query = select(o.id, o.ref, o.kind, o.unit, o.has_committee, o.province, o.parent_id).where(  # type: ignore[call-overload]
+            col(o.id).in_(unknown)
+        )
+        for id_, ref, kind, unit, has_committee, province, parent in self._rows(query):
+            self._places[id_] = Place(id_, ref, kind, unit, has_committee, province)
+            self._parents[id_] = parent
+
+    def _learn_party(self) -> None:
+        committees = {id_ for id_, place in self._places.items() if place.kind == "committee"} - self._party.keys()
+        if not committees:
+            return
+        self._party.update(dict.fromkeys(committees, ()))
+        o = Organisation
+        query = select(o.id, o.ref, o.kind, o.unit, o.has_committee, o.province, o.parent_id).where(  # type: ignore[call-overload]
+            col(o.kind) == "party_branch", col(o.parent_id).in_(committees), col(o.closed_on).is_(None)
+        )
+        for id_, ref, kind, unit, has_committee, province, parent in self._rows(query):
+            place = self._places[id_] = Place(id_, ref, kind, unit, has_committee, province)
+            self._parents[id_] = parent
+            self._party[parent] = (*self._party[parent], place)
+
+    def _rows(self, query: Any) -> Iterable[Any]:  # noqa: ANN401
+        return self._session.connection().execute(query).all()

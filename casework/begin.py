@@ -1,0 +1,151 @@
+"""Beginning a case: apply, propose, request, retain. Called by `act.record` alone."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from casework import acts
+from casework.atlas import Atlas
+from casework.facts import EMPTY, Facts, PersonFacts, View
+from casework.inspection.inspect import inspect
+from casework.office import Office
+from casework.refusal import Refusal
+from casework.scene import person_facts, roll_size
+from casework.stages.branch_vote import SMALLEST_BRANCH
+from casework.stages.stage import Who, officers, person
+from casework.terms import add_months, local_day
+from models.case import Case
+from models.organisation import Organisation
+from models.person import Person
+
+PROCEDURES = {"apply": "admission", "propose": "recommendation", "request": "transfer", "retain": "transfer"}
+_NUMBER_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+_NUMBER_LENGTH = 6
+_NUMBER_STEP = 699_050_407  # odd, so that multiplying by it modulo a power of two repeats nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A case about to be written: who it is about, where, and the facts it begins with."""
+
+    procedure: str
+    person: Person
+    branch: Organisation
+    committee_id: int | None
+    to: Organisation | None
+    facts: Facts
+    view: View
+
+
+def prepare(session: Session, office: Office, act: acts.Act, person_ref: str, dated: date) -> Beginning:
+    """Look up whom and where the case is about; raises Refusal for an unknown person or organisation."""
+    subject = session.exec(select(Person).where(col(Person.ref) == person_ref)).scalars().first()  # type: ignore[call-overload]
+    if subject is None:
+        raise Refusal(["unknown_person"])
+    branch = session.get(Organisation, subject.organisation_id) if subject.organisation_id else None
+    to = None
+    if isinstance(act, acts.Request):
+        to = session.exec(select(Organisation).where(col(Organisation.ref) == act.to)).scalars().first()  # type: ignore[call-overload]
+    if branch is None or (isinstance(act, acts.Request) and to is None):
+        raise Refusal(["unknown_organisation"])
+    committee_id = _approving(session, branch)
+    facts = _facts(act, dated)
+    atlas = Atlas(session)
+    atlas.learn([branch.id, committee_id, to.id if to else None])
+    place = Case(branch_id=branch.id, committee_id=committee_id, to_id=to.id if to else None)  # type: ignore[call-arg]
+    view = atlas.view(PROCEDURES[act.do], subject.ref, facts, place)  # type: ignore[arg-type]
+    return Beginning(PROCEDURES[act.do], subject, branch, committee_id, to, facts, view)
+
+
+def who_may(act: acts.Act, person_ref: str) -> tuple[Who, ...]:
+    """Who may begin such a case."""
+    match act.do:
+        case "propose":
+            return (officers("branch"),)
+        case "request":
+            return (person(person_ref), officers("branch", "from"), officers("to"))
+        case "retain":
+            return (officers("committee"),)
+    return (person(person_ref),)
+
+
+def speaks_against(
+    session: Session, office: Office, act: acts.Act, start: Beginning, dated: date, at: datetime
+) -> tuple[str, ...]:
+    """The codes of what stands in the way of this case."""
+    subject = person_facts(start.person)
+    codes = [*_already(session, act, start, dated)]
+    if isinstance(act, acts.Propose):
+        if roll_size(session, start.branch.id or 0, dated) < SMALLEST_BRANCH:
+            codes.append("no_branch")
+        codes += _still_valid(session, office, act, start, dated)
+    if isinstance(act, acts.Request) and act.why == "further_study" and start.to and start.to.unit != "school":
+        codes.append("T01")
+    if dated > local_day(at):
+        codes.append("D28")
+    rules = [code for code in office.procedures[start.procedure].inspects if not code.startswith("T")]
+    people = {subject.ref: subject}
+    return (*codes, *inspect(rules, start.facts, subject.ref, people, office.profile, office.calendar))
+
+
+def number_of(case_id: int) -> str:
+    """The short number of a case: every id has its own, and neighbours look nothing alike."""
+    scrambled = case_id * _NUMBER_STEP % len(_NUMBER_ALPHABET) ** _NUMBER_LENGTH
+    digits = []
+    for _ in range(_NUMBER_LENGTH):
+        scrambled, digit = divmod(scrambled, len(_NUMBER_ALPHABET))
+        digits.append(_NUMBER_ALPHABET[digit])
+    return "".join(digits)
+
+
+def _facts(act: acts.Act, dated: date) -> Facts:
+    match act:
+        case acts.Propose():
+            return EMPTY.changed({"proposed": dated, "kind": act.kind})
+        case acts.Request():
+            return EMPTY.changed({"requested": dated, "to": act.to, "why": act.why})
+        case acts.Retain():
+            return EMPTY.changed({"retained": dated})
+    return EMPTY.changed({"applied": dated})
+
+
+def _already(session: Session, act: acts.Act, start: Beginning, dated: date) -> list[str]:
+    codes = []
+    subject: PersonFacts = person_facts(start.person)
+    if act.do == "apply" and subject.member_since is not None and subject.member_since <= dated:
+        codes.append("already_done")
+    query = select(col(Case.id)).where(
+        col(Case.person_id) == start.person.id,
+        col(Case.procedure) == start.procedure,
+        col(Case.state) == "open",
+        col(Case.retained).is_(act.do == "retain"),
+    )
+    if session.connection().execute(query).first():
+        codes.append("pending")
+    return codes
+
+
+def _still_valid(session: Session, office: Office, act: acts.Propose, start: Beginning, dated: date) -> list[str]:
+    """A valid recommendation bars another of its kind; a K1 that the Party branch accepted bars no K2."""
+    query = select(col(Case.facts), col(Case.state)).where(
+        col(Case.person_id) == start.person.id,
+        col(Case.procedure) == "recommendation",
+        col(Case.state).in_(("completed", "open")),
+    )
+    months = office.profile.recommend.validity_months
+    for text, _ in session.connection().execute(query):
+        facts = Facts.model_validate_json(text)
+        if facts.kind == act.kind and facts.reviewed and dated <= add_months(facts.reviewed, months):
+            return ["still_valid"]
+    return []
+
+
+def _approving(session: Session, branch: Organisation) -> int | None:
+    above = [int(part) for part in branch.path.strip("/").split("/")[:-1] if part]
+    query = select(col(Organisation.id), col(Organisation.path)).where(
+        col(Organisation.id).in_(above), col(Organisation.approves).is_(True)
+    )
+    approving = sorted(session.connection().execute(query), key=lambda row: len(row.path))
+    return approving[-1].id if approving else None

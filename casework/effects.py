@@ -1,0 +1,69 @@
+"""What a case's end or passage does to memberships. Called by `settle` alone, inside its transaction."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, select, update
+from sqlmodel import Session, col
+
+from models.organisation import Organisation
+from models.person import Membership, Person
+
+Effects = list[tuple[str, int, dict[str, Any]]]
+_PEOPLE: Any = Person.__table__  # type: ignore[attr-defined]
+_MEMBERSHIPS: Any = Membership.__table__  # type: ignore[attr-defined]
+
+
+def apply_effects(session: Session, effects: Effects) -> None:
+    """Write them in the order in which they happened, kind by kind."""
+    leaving = [(person, about) for does, person, about in effects if does == "leave_branch"]
+    joining = [(person, about) for does, person, about in effects if does in ("join_branch", "admit")]
+    admitted = [(person, about) for does, person, about in effects if does == "admit"]
+    _leave(session, leaving)
+    _join(session, joining)
+    _admit(session, admitted)
+
+
+def _leave(session: Session, leaving: Iterable[tuple[int, dict[str, Any]]]) -> None:
+    rows = [{"b_person": person, "b_until": about["until"]} for person, about in leaving]
+    if rows:
+        until = bindparam("b_until")
+        statement = (
+            update(_MEMBERSHIPS)
+            .where(_MEMBERSHIPS.c.person_id == bindparam("b_person"), _MEMBERSHIPS.c.until.is_(None))
+            .values(until=until)
+        )
+        session.connection().execute(statement, rows)
+
+
+def _join(session: Session, joining: list[tuple[int, dict[str, Any]]]) -> None:
+    if not joining:
+        return
+    refs = {about["branch"] for _, about in joining if about.get("branch")}
+    query = select(col(Organisation.ref), col(Organisation.id)).where(col(Organisation.ref).in_(refs))
+    branches = dict(session.connection().execute(query).tuples().all()) if refs else {}
+    rows = [
+        {
+            "person_id": person,
+            "organisation_id": branches.get(about.get("branch"), about["organisation_id"]),
+            "since": about["since"],
+        }
+        for person, about in joining
+    ]
+    session.connection().execute(insert(_MEMBERSHIPS), rows)
+    moved = [{"b_id": row["person_id"], "organisation_id": row["organisation_id"]} for row in rows]
+    session.connection().execute(
+        update(_PEOPLE)
+        .where(_PEOPLE.c.id == bindparam("b_id"))
+        .values(organisation_id=bindparam("organisation_id")),
+        moved,
+    )
+
+
+def _admit(session: Session, admitted: Iterable[tuple[int, dict[str, Any]]]) -> None:
+    rows = [{"b_id": person, "b_since": about["member_since"]} for person, about in admitted]
+    if rows:
+        since = func.coalesce(_PEOPLE.c.member_since, bindparam("b_since"))
+        session.connection().execute(
+            update(_PEOPLE).where(_PEOPLE.c.id == bindparam("b_id")).values(member_since=since), rows
+        )

@@ -1,0 +1,56 @@
+"""Who may do an act: by post or in person, never on one's own case, never at two levels of one case."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from casework.atlas import Atlas
+from casework.facts import View
+from casework.stages.stage import Who
+from models.act import Act
+from models.person import PostHolding
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether somebody is entitled, at which level by post (None in person), and what speaks against it."""
+
+    codes: tuple[str, ...]
+    level: str | None = None
+
+
+def standing(
+    session: Session, atlas: Atlas, who: Iterable[Who], view: View, case_id: int | None, actor_id: int, actor: str
+) -> Standing:
+    """How somebody stands to an act. An act in person (a contact's, an introducer's) counts for no level."""
+    who = tuple(who)
+    if any(one.person == actor for one in who):
+        return Standing(())
+    held = _posts_of(session, actor_id)
+    for one in who:
+        if one.person is None and any(
+            (post, place) in held for post, place, _ in atlas.holders((one,), view) if post is not None
+        ):
+            return Standing(tuple(_conflicts(session, view, case_id, actor_id, actor, one.level)), one.level)
+    return Standing(("not_entitled",))
+
+
+def _posts_of(session: Session, person_id: int) -> set[tuple[str | None, int | None]]:
+    query = select(PostHolding.post, PostHolding.organisation_id).where(  # type: ignore[call-overload]
+        col(PostHolding.person_id) == person_id, col(PostHolding.until).is_(None)
+    )
+    return {(post, organisation) for post, organisation in session.connection().execute(query)}
+
+
+def _conflicts(
+    session: Session, view: View, case_id: int | None, actor_id: int, actor: str, level: str | None
+) -> Iterable[str]:
+    if actor == view.person:
+        yield "own_case"
+    query = select(Act.level).where(  # type: ignore[call-overload]
+        col(Act.case_id) == case_id, col(Act.person_id) == actor_id, col(Act.level).is_not(None)
+    )
+    if case_id is not None and set(session.connection().execute(query.distinct()).scalars()) - {level}:
+        yield "two_levels"

@@ -1,0 +1,104 @@
+"""Putting letters into the outbox, and claiming and settling them for whoever sends them."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import orjson
+from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from models.columns import new_ref
+from models.db import Database
+from models.outbox import Outbox
+from notifications.messages import MESSAGES
+
+LEASE = timedelta(minutes=5)
+TABLE: Any = Outbox.__table__  # type: ignore[attr-defined]
+
+
+def letter_row(
+    letter: str,
+    cause: str,
+    now: datetime,
+    *,
+    person_id: int | None = None,
+    application_id: int | None = None,
+    case_id: int | None = None,
+    task_id: int | None = None,
+    task_rev: int | None = None,
+    stage: str | None = None,
+    due_on: date | None = None,
+    data: Mapping[str, object] | None = None,
+    nth: int = 0,
+) -> dict[str, Any]:
+    """A row of the outbox. Cause, letter, recipient and number make its key: the same letter is never queued twice."""
+    return {
+        "ref": new_ref(),
+        "dedupe_key": f"{cause}:{letter}:{person_id or application_id}:{nth}",
+        "letter": letter,
+        "person_id": person_id,
+        "application_id": application_id,
+        "case_id": case_id,
+        "task_id": task_id,
+        "task_rev": task_rev,
+        "stage": stage,
+        "due_on": due_on,
+        "data": orjson.dumps(data).decode() if data else "{}",
+        "priority": MESSAGES[letter].priority,
+        "not_before": now,
+        "state": "queued",
+        "attempts": 0,
+        "queued_at": now,
+    }
+
+
+def put(session: Session, rows: list[dict[str, Any]]) -> None:
+    """Queue letters; those already queued under their key are left as they are."""
+    if not rows:
+        return
+    connection = session.connection()
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    connection.execute(dialect.insert(TABLE).on_conflict_do_nothing(index_elements=["dedupe_key"]), rows)
+
+
+def put_new(session: Session, rows: list[dict[str, Any]]) -> None:
+    """Queue letters whose causes have just come to be, so that none can be queued already."""
+    if rows:
+        session.connection().execute(insert(TABLE), rows)
+
+
+def claim(session: Session, worker: str, now: datetime, count: int) -> list[Outbox]:
+    """Take the letters that go next, for one lease; those whose worker died are taken again."""
+    free = or_(
+        col(Outbox.state).in_(("queued", "unknown")),
+        (col(Outbox.state) == "claimed") & (col(Outbox.lease_until) < now),
+    )
+    waiting = col(Outbox.state).in_(("queued", "claimed", "unknown"))
+    query = (
+        select(Outbox)  # type: ignore[call-overload]
+        .where(waiting, free, col(Outbox.not_before) <= now)
+        .order_by(col(Outbox.priority), col(Outbox.id))
+        .limit(count)
+        .with_for_update(skip_locked=True)
+    )
+    rows: list[Outbox] = list(session.exec(query).scalars())
+    for row in rows:
+        row.state, row.claimed_by, row.lease_until, row.attempts = "claimed", worker, now + LEASE, row.attempts + 1
+    session.flush()
+    return rows
+
+
+def finish(session: Session, outcomes: Iterable[Mapping[str, Any]]) -> None:
+    """Write what became of claimed letters: mappings of id, state, last_reply, not_before and sent_at."""
+    rows = [{"claimed_by": None, "lease_until": None, **outcome} for outcome in outcomes]
+    if rows:
+        session.execute(update(Outbox), rows)
+
+
+def next_due(database: Database, now: datetime) -> datetime | None:
+    """When the next letter may go; None when none waits."""
+    with database.reading() as session:
+        query = select(func.min(col(Outbox.not_before))).where(col(Outbox.state).in_(("queued", "claimed", "unknown")))
+        return session.connection().execute(query).scalar_one_or_none()
