@@ -1,0 +1,129 @@
+"""What is wrong or worth knowing about a roster: where it stands in the file, and a sentence in both languages."""
+
+from dataclasses import dataclass
+from typing import Final
+
+SENTENCES: Final[dict[str, tuple[str, str]]] = {
+    # the file
+    "too_large": ("文件超过 {limit} MiB", "the file is larger than {limit} MiB"),
+    "not_there": ("打不开文件：{why}", "the file cannot be opened: {why}"),
+    "not_a_workbook": (
+        "不是 .xlsx 工作簿（加密的请先去掉密码，旧格式请另存为 .xlsx）",
+        "not an .xlsx workbook (remove a password first; save an older format as .xlsx)",
+    ),
+    "too_many_parts": ("压缩包内文件太多", "the workbook has too many parts"),
+    "unpacks_too_large": ("解压后过大", "the workbook unpacks to too much"),
+    "broken": ("工作簿已损坏：{part}", "the workbook is broken: {part}"),
+    "too_many_cells": (
+        "{part} 超过 {rows} 行或 {columns} 列",
+        "{part} has more than {rows} rows or {columns} columns",
+    ),
+    # sheets and columns
+    "no_sheet": ("缺少工作表", "this sheet is missing"),
+    "no_rows": ("没有数据行", "there are no rows"),
+    "no_column": ("缺少此列", "this column is missing"),
+    "column_twice": ("此列出现两次", "this column stands there twice"),
+    "column_not_read": ("不认识的列，未读取", "not a column of the template: not read"),
+    # cells
+    "missing": ("未填写", "this is empty"),
+    "too_long": ("超过 {limit} 个字", "longer than {limit} characters"),
+    "control_character": ("含有不可见字符", "it has invisible characters"),
+    "number_lost": (
+        "数字太长，Excel 已丢失末位，请按文本重新填写",
+        "too long for a number: Excel has lost its last digits; type it again as text",
+    ),
+    "not_text": ("应为文本", "this should be text"),
+    "not_a_mailbox": ("“{value}”不是有效的邮箱地址", "'{value}' is not a mailbox"),
+    "not_a_date": (
+        "“{value}”不是日期（年-月-日）",
+        "'{value}' is not a date (YYYY-MM-DD)",
+    ),
+    "in_future": ("{value} 晚于今天", "{value} is later than today"),
+    "too_early": ("{value} 过早", "{value} is too early to be true"),
+    "before_birth": ("入团日期 {value} 早于出生日期", "{value} is before the day of birth"),
+    "not_a_choice": ("“{value}”不在可填的内容之中：{choices}", "'{value}' is not one of: {choices}"),
+    "not_a_province": ("“{value}”不是两位数字的省份代码", "'{value}' is not a province's two digits"),
+    "not_an_id_number": ("身份证号的位数或校验码不对", "the length or the check digit of this ID number is wrong"),
+    "not_a_serial": ("“{value}”不是12位编号", "'{value}' is not a serial number of 12 digits"),
+    "not_a_count": ("“{value}”不是数量", "'{value}' is not a count"),
+    # rows together
+    "twice": ("“{value}”与第 {other} 行重复", "'{value}' stands in row {other} already"),
+    "id_number_twice": ("身份证号与第 {other} 行重复", "the same ID number stands in row {other}"),
+    "id_number_known": (
+        "身份证号已属于学号 {other} 的人",
+        "this ID number is that of the person with student number {other}",
+    ),
+    "unknown_organisation": ("没有编码为“{organisation}”的组织", "there is no organisation with code '{organisation}'"),
+    "unknown_person": ("没有学号为“{number}”的人", "there is no person with student number '{number}'"),
+    "member_outside_a_branch": (
+        "团员须在团支部，“{organisation}”不是",
+        "a member must belong to a branch, and '{organisation}' is none",
+    ),
+    "parent_is_a_branch": (
+        "“{organisation}”是支部，不能有下级",
+        "'{organisation}' is a branch and can have nothing below it",
+    ),
+    "parents_in_a_circle": ("上级编码绕成了圈", "the parents go round in a circle"),
+    "no_such_post_there": (
+        "“{organisation}”没有这一职务",
+        "an organisation of the kind of '{organisation}' has no such post",
+    ),
+    "segment_order": (
+        "起止编号须同年同省且起不大于止",
+        "first and last must share year and province, first before last",
+    ),
+    "segment_plan": ("计划数超过编号个数 {count}", "the plan is more than the {count} numbers"),
+    # worth knowing
+    "without_mailbox": ("{name} 没有邮箱，收不到信件", "{name} has no mailbox: letters to them will be dead letters"),
+    "moved_with_case": (
+        "{name}（{number}）换了组织，但仍有未结的事项（编号 {case}）",
+        "{name} ({number}) has moved while case {case} is open",
+    ),
+    "left_with_case": (
+        "{name}（{number}）已离开，但仍有未结的事项（编号 {case}）",
+        "{name} ({number}) has left while case {case} is open",
+    ),
+    "closed_with_case": (
+        "{name} 已关闭，但仍有未结的事项（编号 {case}）",
+        "{name} is closed while case {case} is open there",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One complaint or remark. `sheet` and `column` are named as the file names them; `row` counts from 1."""
+
+    code: str
+    sentence_zh: str
+    sentence_en: str
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+
+    def line(self, language: str) -> str:
+        """For a report: "sheet 人员, row 12, column 出生日期: …"."""
+        if language == "en":
+            words, between, colon = ("sheet {}", "row {}", "column {}"), ", ", ": "
+        else:
+            words, between, colon = ("工作表 {}", "第 {} 行", "{} 列"), "，", "："
+        parts = (self.sheet, self.row, self.column)
+        place = [word.format(part) for word, part in zip(words, parts, strict=True) if part]
+        sentence = self.sentence_en if language == "en" else self.sentence_zh
+        return between.join(place) + colon + sentence if place else sentence
+
+
+def problem(
+    code: str, sheet: str | None = None, row: int | None = None, column: str | None = None, **words: object
+) -> Problem:
+    """A Problem with the sentence of that code."""
+    zh, en = SENTENCES[code]
+    return Problem(code, zh.format(**words), en.format(**words), sheet, row, column)
+
+
+class Unreadable(Exception):
+    """The file is no workbook that may be read at all."""
+
+    def __init__(self, code: str, **words: object) -> None:
+        self.problem = problem(code, None, None, None, **words)
+        super().__init__(self.problem.sentence_en)
