@@ -34,7 +34,10 @@ def start_of(day: date) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A due day, how it was computed, and whether a year's calendar is still missing from the computation."""
+    """A due day, how it was computed, and whether a year's calendar is still missing from the computation.
+
+    `why` is a key with its values, to be said in the reader's language: "application_months:2026-03-02,1".
+    """
 
     on: date
     why: str

@@ -114,6 +114,6 @@ class StageRun(SQLModel, table=True):
     outcome: str | None = None
     due_on: date | None = None
     due_why: str | None = None
-    """How the due day was computed: "applied 2026-03-02 + 1 month"."""
+    """How the due day was computed, as a key with its values: "application_months:2026-03-02,1"."""
     due_provisional: bool = False
     """Whether the calendar for a year it touches is not published yet."""

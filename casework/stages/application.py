@@ -93,8 +93,8 @@ class Application(Stage):
     def _talk_due(self, applied: date | None) -> Due | None:
         if applied is None:
             return None
-        return Due(add_months(applied, self.talk_months), f"applied {applied} + {self.talk_months} months")
+        return Due(add_months(applied, self.talk_months), f"application_months:{applied},{self.talk_months}")
 
     def _retention_due(self, retained: date) -> Due:
         end = self.retention_months[1]
-        return Due(add_months(retained, end), f"retained {retained} + {end} months")
+        return Due(add_months(retained, end), f"retention_months:{retained},{end}")

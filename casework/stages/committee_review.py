@@ -91,7 +91,7 @@ class CommitteeReview(Stage):
         meeting = case.facts.voted
         if self.max_months is None or meeting is None:
             return None
-        return Due(add_months(meeting, self.max_months), f"meeting {meeting} + {self.max_months} months")
+        return Due(add_months(meeting, self.max_months), f"meeting_months:{meeting},{self.max_months}")
 
 
 def _carried(act: Review, scene: Scene) -> bool:

@@ -58,7 +58,7 @@ class Publicity(Stage):
             awaited = (Awaited("rule_objection", self.who("rule_objection", case), f"ruling {facts.rulings + 1}"),)
         went_up, last = period
         first, end, provisional = calendar.working_days(went_up, self.days, count_first=self.count_first)
-        why = f"{self.days} working days {first} … {end}"
+        why = f"working_days:{first},{end},{self.days}"
         return Opening(awaited, Due(last, why, provisional), wakes_on=last + timedelta(days=1))
 
     def act(self, act: Act, case: View, scene: Scene) -> Taken | tuple[str, ...]:

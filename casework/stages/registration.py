@@ -63,9 +63,8 @@ class Registration(Stage):
         found = []
         if facts.efile is None and facts.approved:
             on = facts.approved + timedelta(days=self.upload_days)
-            found.append(Due(on, f"approved {facts.approved} + {self.upload_days} days"))
+            found.append(Due(on, f"approval_days:{facts.approved},{self.upload_days}"))
         if facts.oath is None and facts.voted:
-            found.append(
-                Due(add_months(facts.voted, self.oath_months), f"meeting {facts.voted} + {self.oath_months} months")
-            )
+            on = add_months(facts.voted, self.oath_months)
+            found.append(Due(on, f"meeting_months:{facts.voted},{self.oath_months}"))
         return min(found, key=lambda due: due.on, default=None)

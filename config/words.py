@@ -1,0 +1,67 @@
+"""What people read, in Chinese and English: gettext catalogues, read by Babel when they are first asked for.
+
+A catalogue is `config/locale/<language>/<area>.po`. Page texts are English sentences with their Chinese translation;
+names of stages, acts and the like are codes with a context, translated in both languages.
+"""
+
+from functools import cache
+from gettext import NullTranslations
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+
+FOLDER = Path(__file__).parent / "locale"
+LANGUAGES = ("zh", "en")
+
+_CONTEXT_END = "\x04"
+Key = str | tuple[str, int]
+
+
+class Words(NullTranslations):
+    """One language's catalogues, with the interface of gettext, so that Jinja can use it too."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self.language = language
+        self._known: dict[Key, str] = {}
+        for path in sorted((FOLDER / language).glob("*.po")):
+            self._take(path)
+
+    def gettext(self, message: str) -> str:
+        return self._known.get(message, message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        one = n == 1 and self.language != "zh"
+        return self._known.get((msgid1, 0 if one or self.language == "zh" else 1), msgid1 if one else msgid2)
+
+    def pgettext(self, context: str, message: str) -> str:
+        return self._known.get(f"{context}{_CONTEXT_END}{message}", message)
+
+    def npgettext(self, context: str, msgid1: str, msgid2: str, n: int) -> str:
+        return self.ngettext(f"{context}{_CONTEXT_END}{msgid1}", f"{context}{_CONTEXT_END}{msgid2}", n)
+
+    def why_due(self, why: str | None) -> str | None:
+        """How a due day was computed, as a sentence."""
+        if not why:
+            return None
+        key, _, values = why.partition(":")
+        return self.pgettext("due", key).format(*values.split(","))
+
+    def _take(self, path: Path) -> None:
+        with path.open("rb") as file:
+            catalogue = read_po(file, locale=self.language, abort_invalid=True)
+        for message in catalogue:
+            if not message.id or not message.string:
+                continue
+            context = f"{message.context}{_CONTEXT_END}" if message.context else ""
+            if isinstance(message.id, tuple):
+                strings = message.string if isinstance(message.string, tuple) else (message.string,)
+                self._known.update({(context + message.id[0], i): text for i, text in enumerate(strings)})
+            else:
+                self._known[context + message.id] = str(message.string)
+
+
+@cache
+def words(language: str) -> Words:
+    """The words of a language; an unknown one is Chinese."""
+    return Words(language if language in LANGUAGES else "zh")
