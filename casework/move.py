@@ -244,17 +244,18 @@ class _Deciding:
         entries = []
         for one in fresh:
             holders = self.setting.atlas.holders(one.who, self.view)
+            people = self.setting.atlas.people_of(holders)
             ref = new_ref()
             row = {
                 "ref": ref, "case_id": self.row.id, "run": run, "act": one.act, "slot": one.slot, "state": "open",
-                "rev": 0, "opened_at": self.setting.now,
+                "rev": 0, "vacant": not people, "opened_at": self.setting.now,
             }  # fmt: skip
-            self.move.tasks.append(NewTask(row, holders, self._task_letters(stage, one, ref, holders, opening)))
+            self.move.tasks.append(NewTask(row, holders, self._task_letters(stage, one, ref, people, opening)))
             entries.append({"task": ref, "act": one.act, "slot": one.slot, "holders": self._holder_refs(holders)})
         return entries
 
     def _task_letters(
-        self, stage: Stage, one: Awaited, ref: str, holders: list[Holder], opening: Opening
+        self, stage: Stage, one: Awaited, ref: str, people: list[int], opening: Opening
     ) -> list[dict[str, Any]]:
         due_on = opening.due.on if opening.due else None
         return [
@@ -270,7 +271,7 @@ class _Deciding:
                 data={"act": one.act},
             )
             for rule in self.procedure.letters_on(TASK_MOMENT, one.act)
-            for person_id in self.setting.atlas.people_of(holders)
+            for person_id in people
         ]
 
     def _holder_refs(self, holders: list[Holder]) -> list[str]:

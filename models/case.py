@@ -13,7 +13,7 @@ from models.columns import Instant, new_ref
 STATES = ("open", "completed", "refused", "withdrawn", "lapsed")
 OUTCOMES = ("passed", "returned", "refused", "withdrawn", "lapsed")
 
-_OPEN = text("state = 'open'")
+_OPEN, _CLOSED = text("state = 'open'"), text("state <> 'open'")
 
 
 class ProcedureVersion(SQLModel, table=True):
@@ -52,7 +52,19 @@ class Case(SQLModel, table=True):
         Index("cases_ready", "procedure", "stage", sqlite_where=text("ready"), postgresql_where=text("ready")),
         Index("cases_wake", "wake_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("cases_chase", "chase_on", sqlite_where=_OPEN, postgresql_where=_OPEN),
-        Index("cases_pipeline", "procedure", "state", "stage", "due_on"),
+        Index(
+            "cases_pipeline",
+            "procedure",
+            "stage",
+            "stage_since",
+            "due_on",
+            "branch_id",
+            "to_id",
+            "set_aside_at",
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
+        Index("cases_closed", "closed_at", "procedure", "state", sqlite_where=_CLOSED, postgresql_where=_CLOSED),
         Index("cases_branch", "branch_id", "state"),
     )
 

@@ -9,18 +9,22 @@ from models.columns import Instant, new_ref
 
 STATES = ("open", "decided", "cancelled")
 
+_OPEN, _VACANT = text("state = 'open'"), text("state = 'open' AND vacant")
+
 
 class Task(SQLModel, table=True):
-    """One awaited act of one stage run. `slot` tells apart acts of one name: one `introduce` an introducer."""
+    """One awaited act of one stage run. `slot` tells apart acts of one name: one `introduce` an introducer.
+
+    `vacant` says that nobody is there who may do it: no holder, or none of the posts is in anybody's hands.
+    """
 
     __tablename__ = "task"
     __table_args__ = (
         UniqueConstraint("case_id", "run", "act", "slot", name="task_once"),
         CheckConstraint(f"state IN {STATES}", name="task_state"),
         CheckConstraint("(state = 'open') = (closed_at IS NULL)", name="task_open_or_closed"),
-        Index(
-            "task_open", "case_id", sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")
-        ),
+        Index("task_open", "case_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("task_vacant", "case_id", sqlite_where=_VACANT, postgresql_where=_VACANT),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -32,6 +36,7 @@ class Task(SQLModel, table=True):
     state: str = "open"
     rev: int = 0
     """Rises when the task passes into other hands; links of an older revision are dead."""
+    vacant: bool = False
     opened_at: datetime = Field(sa_type=Instant)
     closed_at: datetime | None = Field(default=None, sa_type=Instant)
 

@@ -16,6 +16,7 @@ from casework.roster.plan import Plan
 from casework.roster.posts import PostChanges, SegmentChanges
 from casework.roster.tree import paths
 from casework.terms import local_day
+from casework.vacancy import mark_vacant
 from models.columns import new_ref
 
 _NEW_ORGANISATION: Mapping[str, Any] = {"parent_id": None, "path": "", "closed_on": None}
@@ -117,6 +118,7 @@ def _posts(session: Session, changes: PostChanges, organisations: Mapping[str, i
         for one in changes.begun
     ]
     _insert(session, POST_HOLDING, begun)
+    mark_vacant(session)
 
 
 def _segments(session: Session, changes: SegmentChanges, organisations: Mapping[str, int]) -> None:

@@ -218,7 +218,20 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'open'"),
             postgresql_where=sa.text("state = 'open'"),
         )
-        batch_op.create_index("cases_pipeline", ["procedure", "state", "stage", "due_on"], unique=False)
+        batch_op.create_index(
+            "cases_closed",
+            ["closed_at", "procedure", "state"],
+            unique=False,
+            sqlite_where=sa.text("state <> 'open'"),
+            postgresql_where=sa.text("state <> 'open'"),
+        )
+        batch_op.create_index(
+            "cases_pipeline",
+            ["procedure", "stage", "stage_since", "due_on", "branch_id", "to_id", "set_aside_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
         batch_op.create_index(
             "cases_ready",
             ["procedure", "stage"],
@@ -357,6 +370,7 @@ def upgrade() -> None:
         sa.Column("slot", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("state", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("rev", sa.Integer(), nullable=False),
+        sa.Column("vacant", sa.Boolean(), nullable=False),
         sa.Column("opened_at", models.columns.Instant(timezone=True), nullable=False),
         sa.Column("closed_at", models.columns.Instant(timezone=True), nullable=True),
         sa.CheckConstraint("(state = 'open') = (closed_at IS NULL)", name="task_open_or_closed"),
@@ -376,6 +390,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("state = 'open'"),
             postgresql_where=sa.text("state = 'open'"),
+        )
+        batch_op.create_index(
+            "task_vacant",
+            ["case_id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'open' AND vacant"),
+            postgresql_where=sa.text("state = 'open' AND vacant"),
         )
 
     op.create_table(
