@@ -156,7 +156,7 @@ def _go_on(
         codes += broken
     if codes or taken is None:
         raise Refusal(codes or ["wrong_stage"])
-    task = _task(session, row, act, by) if taken.spends else None
+    task = _task(session, row, act, by, via) if taken.spends else None
     spot = Spot(row.id or 0, row.run, row.stage, task, level)
     log = CaseLog(audit.log_name(session), row.id or 0, row.ref, row.case_seq, row.last_leaf)
     return _write(session, office, act, row, spot, actor, taken, log, at, via, scene)
@@ -285,11 +285,16 @@ def _decide(session: Session, task_id: int, at: datetime) -> None:
         raise Refusal(["already_done"])
 
 
-def _task(session: Session, row: Case, act: acts.Act, actor: str | None) -> int | None:
+def _task(session: Session, row: Case, act: acts.Act, actor: str | None, via: Via) -> int | None:
+    """The open task that the act spends: the one its link was issued for, else the actor's own, else the stage's."""
     query = select(col(Task.id), col(Task.slot)).where(
         col(Task.case_id) == row.id, col(Task.run) == row.run, col(Task.act) == act.do, col(Task.state) == "open"
     )
     found = session.connection().execute(query).all()
+    if via.task_id is not None and act.do != "withdraw":
+        if via.task_id not in {id_ for id_, _ in found}:
+            raise Refusal(["wrong_stage"])
+        return via.task_id
     mine = [id_ for id_, slot in found if slot == actor] or [id_ for id_, _ in found]
     return mine[0] if mine else None
 
@@ -304,9 +309,13 @@ def _actor(session: Session, ref: str) -> Person:
 def _sent_before(session: Session, via: Via) -> Recorded | None:
     if via.submission is None:
         return None
-    found = session.connection().execute(
-        select(col(tables.Act.ref), col(Case.ref))
-        .join(Case, col(Case.id) == col(tables.Act.case_id))
-        .where(col(tables.Act.submission) == via.submission)
-    ).first()
+    found = (
+        session.connection()
+        .execute(
+            select(col(tables.Act.ref), col(Case.ref))
+            .join(Case, col(Case.id) == col(tables.Act.case_id))
+            .where(col(tables.Act.submission) == via.submission)
+        )
+        .first()
+    )
     return Recorded(found[1], found[0], again=True) if found else None

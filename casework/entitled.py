@@ -10,7 +10,8 @@ from casework.atlas import Atlas
 from casework.facts import View
 from casework.stages.stage import Who
 from models.act import Act
-from models.person import PostHolding
+from models.person import Person, PostHolding
+from models.task import Task, TaskHolder
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +55,14 @@ def _conflicts(
     )
     if case_id is not None and set(session.connection().execute(query.distinct()).scalars()) - {level}:
         yield "two_levels"
+
+
+def may_hold(session: Session, task: Task, person: Person | None) -> bool:
+    """Whether somebody still is among those who may do a task: in person, or by a post they hold now."""
+    if person is None or person.left_on is not None:
+        return False
+    query = select(TaskHolder.post, TaskHolder.organisation_id, TaskHolder.person_id).where(  # type: ignore[call-overload]
+        col(TaskHolder.task_id) == task.id
+    )
+    held = _posts_of(session, person.id or 0)
+    return any(one == person.id or (post, place) in held for post, place, one in session.connection().execute(query))

@@ -33,6 +33,8 @@ class Via:
     link_id: int | None = None
     link_ref: str | None = None
     submission: str | None = None
+    task_id: int | None = None
+    """The task that the link was issued for."""
 
 
 @dataclass(frozen=True, slots=True)

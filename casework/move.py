@@ -113,10 +113,18 @@ class _Deciding:
             row.id,
             row.rev,
             {
-                "state": "open", "stage": row.stage, "run": row.run, "facts": row.facts, "due_on": row.due_on,
-                "chase_on": None, "wake_at": None, "ready": False, "receipts": "[]",
-                "stage_since": row.stage_since, "closed_at": None,
-            },  # fmt: skip
+                "state": "open",
+                "stage": row.stage,
+                "run": row.run,
+                "facts": row.facts,
+                "due_on": row.due_on,
+                "chase_on": None,
+                "wake_at": None,
+                "ready": False,
+                "receipts": "[]",
+                "stage_since": row.stage_since,
+                "closed_at": None,
+            },
             CaseLog(setting.log, row.id, row.ref, row.case_seq, row.last_leaf),
         )
 
@@ -147,10 +155,11 @@ class _Deciding:
     def _pass(self, stage: Stage) -> None:
         delta = {"verdict": None} if self.facts.verdict else {}
         self._close(stage, "passed", delta)
-        if not stage.silent:
-            self._letters("stage.passed", self._run_cause(), stage=stage.id)
-        self._effects("stage.passed", stage.id)
         following = self._first(self.procedure.after(stage.id))
+        if not stage.silent:
+            about = {"next_stage": following.id if following else None}
+            self._letters("stage.passed", self._run_cause(), stage=stage.id, data=about)
+        self._effects("stage.passed", stage.id)
         if following is None:
             self._finish("completed")
         else:
@@ -296,7 +305,8 @@ class _Deciding:
         if self.row.receipts == "[]":
             return
         for act_id, person_id in orjson.loads(self.row.receipts):
-            self._letters("act.recorded", f"act:{act_id}", stage=self.row.stage, data={"act_id": act_id}, actor=person_id)
+            about = {"act_id": act_id}
+            self._letters("act.recorded", f"act:{act_id}", stage=self.row.stage, data=about, actor=person_id)
 
     def _letters(
         self,

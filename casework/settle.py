@@ -96,7 +96,9 @@ def stages_ready(office: Office, procedure: str, now: datetime) -> list[str]:
 def procedures_ready(office: Office, now: datetime) -> list[str]:
     """The procedures that have ready cases."""
     with office.db.reading() as session:
-        return sorted(session.connection().execute(select(col(Case.procedure)).where(_ready(None, now)).distinct()).scalars())
+        return sorted(
+            session.connection().execute(select(col(Case.procedure)).where(_ready(None, now)).distinct()).scalars()
+        )
 
 
 def next_wake(office: Office) -> datetime | None:
@@ -247,7 +249,9 @@ def _write(session: Session, office: Office, moves: list[Move], now: datetime, w
             for post, organisation, person in task.holders
         ],
     )
-    letters = [letter for move in moves for letter in (*move.letters, *(x for task in move.tasks for x in task.letters))]
+    letters = [
+        letter for move in moves for letter in (*move.letters, *(x for task in move.tasks for x in task.letters))
+    ]
     outbox.put_new(session, letters)
     apply_effects(session, [effect for move in moves for effect in move.effects])
     _update_cases(session, moves)

@@ -1,0 +1,176 @@
+"""Links that go out in letters: issued, read, and spent by the decision they lead to.
+
+A token is random and opaque; only its keyed hash is kept, so neither a copy of the database nor write access to it
+makes a link. One token is minted for every sending, so that each copy of a letter works; the decision, not the link,
+can happen once (TRUST §1.3).
+"""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+
+import orjson
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from casework import acts
+from casework.act import Recorded, record_in
+from casework.entitled import may_hold
+from casework.entry import Via
+from casework.office import Office
+from casework.terms import start_of
+from models.act import Act
+from models.case import Case
+from models.link import Link
+from models.person import Person
+from models.task import Task
+
+TASK_DAYS, GRACE_DAYS, FOLLOW_DAYS = 14, 7, 180
+State = Literal["open", "decided_by_me", "decided_by_other", "reassigned", "expired", "revoked", "closed"]
+
+
+class DeadLink(Exception):
+    """A known link that leads nowhere any more; `state` says why."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        super().__init__(state)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a token leads to. `act` is the act that decided its task, where one did."""
+
+    link: Link
+    state: State
+    person: Person | None
+    task: Task | None = None
+    case: Case | None = None
+    act: Act | None = None
+
+
+def link_key(secret: bytes) -> bytes:
+    """The key that tokens are hashed with, derived from the installation's secret."""
+    return hmac.digest(secret, b"tuanwu links", hashlib.sha256)
+
+
+def mint(
+    session: Session,
+    key: bytes,
+    *,
+    purpose: str,
+    person_id: int | None,
+    mailbox: str,
+    now: datetime,
+    expires_at: datetime,
+    task_id: int | None = None,
+    task_rev: int | None = None,
+    case_id: int | None = None,
+    application_id: int | None = None,
+    outbox_id: int | None = None,
+) -> str:
+    """A new link's token. It is nowhere but in the answer."""
+    token = secrets.token_urlsafe(32)
+    session.add(
+        Link(
+            token_mac=_mac(key, token),
+            purpose=purpose,
+            person_id=person_id,
+            mailbox=mailbox,
+            issued_at=now,
+            expires_at=expires_at,
+            task_id=task_id,
+            task_rev=task_rev,
+            case_id=case_id,
+            application_id=application_id,
+            outbox_id=outbox_id,
+        )
+    )
+    return token
+
+
+def task_expiry(now: datetime, due: date | None) -> datetime:
+    """When a task's link expires: some days after the task is due, and in two weeks at the latest."""
+    latest = now + timedelta(days=TASK_DAYS)
+    if due is None:
+        return latest
+    return max(min(start_of(due) + timedelta(days=GRACE_DAYS), latest), now + timedelta(days=GRACE_DAYS))
+
+
+def open_link(session: Session, key: bytes, token: str, now: datetime) -> Opened | None:
+    """What a token leads to; None for one that was never minted. Changes nothing."""
+    link = session.exec(select(Link).where(col(Link.token_mac) == _mac(key, token))).scalars().first()  # type: ignore[call-overload]
+    if link is None:
+        return None
+    person = session.get(Person, link.person_id) if link.person_id else None
+    task = session.get(Task, link.task_id) if link.task_id else None
+    case = session.get(Case, task.case_id if task else link.case_id) if task or link.case_id else None
+    act = _deciding(session, task) if task else None
+    return Opened(link, _state(session, link, person, task, case, act, now), person, task, case, act)
+
+
+def record_by_link(
+    office: Office, key: bytes, token: str, act: acts.Act, now: datetime, submission: str | None
+) -> Recorded:
+    """Record an act through a link; everything that makes the link valid is looked at inside the same transaction.
+
+    Raises DeadLink when it is not valid (any more), Refusal when the act breaks a rule.
+    """
+    with office.db.transaction() as session:
+        opened = open_link(session, key, token, now)
+        if opened is None:
+            raise DeadLink("revoked")
+        link, case, person = opened.link, opened.case, opened.person
+        via = Via("link", link.id, link.ref, submission, link.task_id)
+        if opened.state != "open" and not _sent_again(opened, submission):
+            raise DeadLink(opened.state)
+        if case is None or person is None:
+            raise DeadLink("closed")
+        return record_in(session, office, act, at=now, by=person.ref, case=case.ref, via=via)
+
+
+def confirm_nonce(key: bytes, link_ref: str, submission: str, fields: dict[str, Any]) -> str:
+    """What a review page hands out and the confirmation brings back: this link, this form, these very fields."""
+    message = orjson.dumps([link_ref, submission, fields], option=orjson.OPT_SORT_KEYS)
+    return hmac.digest(key, message, hashlib.sha256).hex()
+
+
+def check_nonce(key: bytes, link_ref: str, submission: str, fields: dict[str, Any], nonce: str) -> bool:
+    """Whether a confirmation belongs to the page that was reviewed."""
+    return hmac.compare_digest(confirm_nonce(key, link_ref, submission, fields), nonce)
+
+
+def _mac(key: bytes, token: str) -> bytes:
+    return hmac.digest(key, token.encode("utf-8", "surrogatepass"), hashlib.sha256)
+
+
+def _deciding(session: Session, task: Task) -> Act | None:
+    return session.exec(select(Act).where(col(Act.task_id) == task.id)).scalars().first()  # type: ignore[call-overload]
+
+
+def _state(
+    session: Session,
+    link: Link,
+    person: Person | None,
+    task: Task | None,
+    case: Case | None,
+    act: Act | None,
+    now: datetime,
+) -> State:
+    if link.revoked_at is not None:
+        return "revoked"
+    if act is not None:
+        return "decided_by_me" if act.person_id == link.person_id else "decided_by_other"
+    if task is not None and (task.rev != link.task_rev or not may_hold(session, task, person)):
+        return "reassigned"
+    if case is not None and link.purpose == "task" and (case.state != "open" or (task and task.state != "open")):
+        return "closed"
+    return "expired" if link.expires_at <= now else "open"
+
+
+def _sent_again(opened: Opened, submission: str | None) -> bool:
+    """The same form sent twice: its decision stands already, and `record_in` answers with it."""
+    return opened.act is not None and submission is not None and opened.act.submission == submission
