@@ -12,7 +12,9 @@ def sentence(error: Exception) -> str | None:
     if isinstance(error, SettingsError | YamlError | WrongSchema):
         return str(error)
     if isinstance(error, OperationalError):
-        return f"the database cannot be worked with: {_first_line(error.orig)} (TUANWU_DATABASE_URL, docs/operations.md)"
+        return (
+            f"the database cannot be worked with: {_first_line(error.orig)} (TUANWU_DATABASE_URL, docs/operations.md)"
+        )
     return None
 
 
