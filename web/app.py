@@ -1,0 +1,54 @@
+"""The web application: its audiences, what surrounds them, and how a server gets it."""
+
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.staticfiles import StaticFiles
+
+from casework.office import Office, open_office
+from config.settings import Settings, load
+from models.db import Database
+from models.migrate import require_head
+from web import public
+from web.access_log import AccessLog
+from web.faults import add_fault_pages
+from web.given import Clock, system_clock
+from web.headers import SecurityHeaders
+from web.origin import SameOrigin, origin_of
+
+AUDIENCES: tuple[APIRouter, ...] = (public.router,)
+LARGEST_BODY = 256 * 1024
+
+
+def make_app(office: Office, settings: Settings, clock: Clock = system_clock) -> FastAPI:
+    """The application over an office. `clock` tells the moment; tests bring their own."""
+    app = FastAPI(
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        middleware=[
+            Middleware(AccessLog),
+            Middleware(SecurityHeaders, https=settings.base.startswith("https:")),
+            Middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY),
+            Middleware(SameOrigin, origin=origin_of(settings.base), any_host=settings.demo),
+        ],
+    )
+    app.state.office, app.state.settings, app.state.clock = office, settings, clock
+    for router in AUDIENCES:
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
+    add_fault_pages(app)
+    return app
+
+
+def create() -> FastAPI:
+    """The application of this environment, for `uvicorn --factory web.app:create`.
+
+    Raises SettingsError, YamlError or WrongSchema where it cannot work.
+    """
+    settings = load()
+    database = Database(settings.database)
+    require_head(database)
+    return make_app(open_office(database, settings.profile), settings)
