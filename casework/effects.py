@@ -41,7 +41,7 @@ def _join(session: Session, joining: list[tuple[int, dict[str, Any]]]) -> None:
         return
     refs = {about["branch"] for _, about in joining if about.get("branch")}
     query = select(col(Organisation.ref), col(Organisation.id)).where(col(Organisation.ref).in_(refs))
-    branches = dict(session.connection().execute(query).tuples().all()) if refs else {}
+    branches = dict(session.connection().execute(query).all()) if refs else {}
     rows = [
         {
             "person_id": person,
