@@ -11,14 +11,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlmodel import Session
 
 from casework.merkle import leaf_hash
 from models.audit import AuditEntry, AuditHead
+from models.bulk import BulkInsert
 
 VERSION = 1
-_ENTRIES = AuditEntry.__table__  # type: ignore[attr-defined]
+_ENTRIES = BulkInsert(AuditEntry, "seq", "case_id", "case_seq", "body", "leaf")
 
 
 def canonical(value: object) -> bytes:
@@ -95,10 +96,5 @@ def append(session: Session, drafts: Sequence[Draft]) -> None:
         update(AuditHead).values(size=AuditHead.size + len(drafts)).returning(AuditHead.size)
     ).scalar_one()
     first = size - len(drafts) + 1
-    connection.execute(
-        insert(_ENTRIES),
-        [
-            {"seq": first + i, "case_id": d.case_id, "case_seq": d.case_seq, "body": d.body, "leaf": d.leaf}
-            for i, d in enumerate(drafts)
-        ],
-    )
+    rows = [(first + i, d.case_id, d.case_seq, d.body, d.leaf) for i, d in enumerate(drafts)]
+    _ENTRIES.run(connection, rows)

@@ -5,6 +5,7 @@ import hmac
 import secrets
 import unicodedata
 from base64 import b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +15,6 @@ from sqlalchemy import insert, update
 from sqlmodel import Session, col, select
 
 from casework import acts
-from casework.facts import Facts
 from casework.stages.stage import Scene, Taken
 from models import act as tables
 from models.columns import new_ref
@@ -48,9 +48,15 @@ class Spot:
     level: str | None = None
 
 
-def jsonable(delta: dict[str, Any]) -> dict[str, Any]:
-    """A change of facts as an audit entry carries it."""
-    return Facts.model_construct(**delta).model_dump(mode="json", include=set(delta))
+def jsonable(delta: Mapping[str, Any]) -> dict[str, Any]:
+    """A change of facts as an audit entry carries it: days as ISO text, tuples as lists."""
+    return {name: _plain(value) for name, value in delta.items()}
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, date):
+        return value.isoformat()
+    return [_plain(one) for one in value] if isinstance(value, tuple) else value
 
 
 def plain_fields(act: acts.Act) -> dict[str, Any]:

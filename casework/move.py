@@ -191,7 +191,7 @@ class _Deciding:
     def _close(self, stage: Stage, outcome: str, delta: dict[str, Any]) -> None:
         self.move.transitions += 1
         self.move.closed_run = {
-            "b_case_id": self.row.id, "b_run": self.row.run, "closed_at": self.setting.now, "outcome": outcome
+            "case_id": self.row.id, "run": self.row.run, "closed_at": self.setting.now, "outcome": outcome
         }  # fmt: skip
         self.move.cancelled = [task.id for task in self.tasks if task.state == "open"]
         entry = {"stage": stage.id, "run": self.row.run, "outcome": outcome}
@@ -233,8 +233,8 @@ class _Deciding:
         due_on = opening.due.on if opening.due else None
         if due_on != self.row.due_on:
             self.move.changed_due = {
-                "b_case_id": self.row.id,
-                "b_run": self.row.run,
+                "case_id": self.row.id,
+                "run": self.row.run,
                 "due_on": due_on,
                 "due_why": opening.due.why if opening.due else None,
                 "due_provisional": bool(opening.due and opening.due.provisional),
@@ -366,7 +366,7 @@ class _Deciding:
 
     def _done(self) -> Move:
         self.move.case |= {
-            "b_id": self.row.id,
+            "id": self.row.id,
             "rev": self.row.rev + 1,
             "case_seq": self.move.log.case_seq,
             "last_leaf": self.move.log.last_leaf,

@@ -13,34 +13,36 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import and_, bindparam, insert, or_, select, update
+from sqlalchemy import and_, or_, select
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlmodel import Session, col
 
-from casework import audit, outbox
+from casework import batch
 from casework.atlas import Atlas
-from casework.effects import apply_effects
 from casework.facts import facts_from
-from casework.keys import take_ids
 from casework.move import CaseRow, Move, OpenTask, Setting, decide
 from casework.office import Office
-from models.case import Case, StageRun
+from models.bulk import among
+from models.case import Case
 from models.person import Person
-from models.task import Task, TaskHolder
+from models.task import Task
 
 logger = structlog.get_logger(__name__)
 
 LOCK_SECONDS = 0.02
 """How long the write lock may be held before others get their turn."""
-FIRST_CHUNK, SMALLEST_CHUNK, LARGEST_CHUNK = 200, 20, 500
-
-_CASES: Any = Case.__table__  # type: ignore[attr-defined]
-_RUNS: Any = StageRun.__table__  # type: ignore[attr-defined]
-_TASKS: Any = Task.__table__  # type: ignore[attr-defined]
-_HOLDERS: Any = TaskHolder.__table__  # type: ignore[attr-defined]
+BLAMELESS = 4
+"""From how many cases on a chunk in which all fail is a fault of the house, and nothing is set aside."""
+FIRST_CHUNK, SMALLEST_CHUNK, LARGEST_CHUNK = 200, 50, 1_000
 
 _READ = select(
     *(col(getattr(Case, name)) if name != "person" else col(Person.ref) for name in CaseRow._fields)
 ).join(Person, col(Person.id) == col(Case.person_id))  # fmt: skip
+
+
+_TASKS = select(col(Task.case_id), col(Task.id), col(Task.ref), col(Task.act), col(Task.slot), col(Task.state)).join(
+    Case, and_(col(Case.id) == col(Task.case_id), col(Case.run) == col(Task.run))
+)
 
 
 @dataclass
@@ -122,11 +124,11 @@ class _Stopwatch:
     """Measures how long the lock was held, and fits the next chunk's size to it."""
 
     def __init__(self) -> None:
+        self._began = time.perf_counter()
         self.seconds = 0.0
 
-    def run(self) -> "_Stopwatch":
+    def run(self) -> None:
         self._began = time.perf_counter()
-        return self
 
     def stop(self) -> None:
         self.seconds = time.perf_counter() - self._began
@@ -141,41 +143,76 @@ def _chunk(office: Office, procedure: str, stage: str, now: datetime, size: int,
     claimed: list[int] = []
     try:
         return _carry(office, claim, now, watch, claimed)
-    except Exception:
+    except (OperationalError, InterfaceError):
+        raise  # the database's trouble, not a case's
+    except Exception as error:
         if not claimed:
             raise
-        logger.exception("a chunk failed and is replayed in halves", cases=len(claimed))
-        return _replay(office, claimed, now, watch)
+        logger.warning("a chunk failed and is replayed in halves", cases=len(claimed), error=type(error).__name__)
+        return _without_the_failing(office, claimed, now, watch, error)
 
 
-def _replay(office: Office, ids: list[int], now: datetime, watch: _Stopwatch) -> Settled:
+def _without_the_failing(
+    office: Office, claimed: list[int], now: datetime, watch: _Stopwatch, error: Exception
+) -> Settled:
+    """Settle the chunk but for the cases that fail. Where every one of several fails, no case is to blame."""
+    failing: dict[int, Exception] = {}
+    done = _replay(office, claimed, now, watch, failing)
+    if len(failing) == len(claimed) >= BLAMELESS:
+        raise error
+    for case_id, why in failing.items():
+        done.add(_set_aside(office, case_id, why, now))
+    return done
+
+
+def _replay(office: Office, ids: list[int], now: datetime, watch: _Stopwatch, failing: dict[int, Exception]) -> Settled:
     done = Settled()
     middle = len(ids) // 2
-    for half in filter(None, (ids[:middle], ids[middle:])):
+    for part in filter(None, (ids[:middle], ids[middle:])):
         try:
-            done.add(_carry(office, _READ.where(col(Case.id).in_(half), col(Case.state) == "open"), now, watch, []))
+            with office.db.reading() as session:
+                these = among(session.connection(), col(Case.id), part)
+            done.add(_carry(office, _READ.where(these, col(Case.state) == "open"), now, watch, []))
+        except (OperationalError, InterfaceError):
+            raise
         except Exception as error:
-            if len(half) > 1:
-                done.add(_replay(office, half, now, watch))
+            if len(part) > 1:
+                done.add(_replay(office, part, now, watch, failing))
             else:
-                done.add(_set_aside(office, half[0], error, now))
+                failing[part[0]] = error
     return done
 
 
 def _carry(office: Office, claim: Any, now: datetime, watch: _Stopwatch, claimed: list[int]) -> Settled:  # noqa: ANN401
     """Read, decide and write the claimed cases; on SQLite the reading and deciding happen before the lock."""
     if office.db.is_sqlite:
-        with office.db.reading() as session:
-            moves = _decide_all(session, office, claim, now, claimed)
-        if not moves:
-            return Settled()
-        with office.db.transaction() as session:
-            watch.run()
-            return _write(session, office, _unchanged(session, moves), now, watch)
+        return _carry_apart(office, claim, now, watch, claimed)
     with office.db.transaction() as session:
         moves = _decide_all(session, office, claim.with_for_update(of=Case, skip_locked=True), now, claimed)
+        return _write(session, office, batch.prepare(moves, office.db.engine.dialect), now, watch)
+
+
+def _carry_apart(office: Office, claim: Any, now: datetime, watch: _Stopwatch, claimed: list[int]) -> Settled:  # noqa: ANN401
+    with office.db.reading() as session:
+        moves = _decide_all(session, office, claim, now, claimed)
+    if not moves:
+        return Settled()
+    ready = batch.prepare(moves, office.db.engine.dialect)
+    with office.db.transaction() as session:
         watch.run()
-        return _write(session, office, moves, now, watch) if moves else Settled()
+        unchanged = _unchanged(session, moves)
+        if len(unchanged) < len(moves):
+            ready = batch.prepare(unchanged, office.db.engine.dialect)
+        return _write(session, office, ready, now, watch)
+
+
+def _write(session: Session, office: Office, ready: batch.Batch, now: datetime, watch: _Stopwatch) -> Settled:
+    if not ready.moves:
+        return Settled()
+    batch.write(session, ready, now)
+    office.db.wake(session)
+    watch.stop()
+    return Settled(len(ready.moves), ready.transitions, ready.letters)
 
 
 def _decide_all(session: Session, office: Office, claim: Any, now: datetime, claimed: list[int]) -> list[Move]:  # noqa: ANN401
@@ -204,92 +241,24 @@ def _people_in(rows: Sequence[CaseRow]) -> set[str]:
 
 
 def _tasks_of(session: Session, rows: Sequence[CaseRow]) -> dict[int, list[OpenTask]]:
-    runs = {row.id: row.run for row in rows}
-    query = select(
-        col(Task.case_id), col(Task.run), col(Task.id), col(Task.ref), col(Task.act), col(Task.slot), col(Task.state)
-    ).where(col(Task.case_id).in_(runs))
+    connection = session.connection()
+    query = _TASKS.where(among(connection, col(Task.case_id), [row.id for row in rows]))
     found: dict[int, list[OpenTask]] = defaultdict(list)
-    for case_id, run, *task in session.connection().execute(query):
-        if runs[case_id] == run:
-            found[case_id].append(OpenTask(*task))
+    for case_id, *task in connection.execute(query):
+        found[case_id].append(OpenTask(*task))
     return found
 
 
 def _unchanged(session: Session, moves: list[Move]) -> list[Move]:
     """Those whose case nobody has touched since it was read; the others are read again in the next chunk."""
     query = select(col(Case.id), col(Case.rev)).where(col(Case.id).in_([move.case_id for move in moves]))
-    revs = dict(session.connection().execute(query).tuples().all())
+    revs = dict(session.connection().execute(query).all())
     return [move for move in moves if revs[move.case_id] == move.rev]
-
-
-def _write(session: Session, office: Office, moves: list[Move], now: datetime, watch: _Stopwatch) -> Settled:
-    connection = session.connection()
-    new_tasks = [task for move in moves for task in move.tasks]
-    for task, id_ in zip(new_tasks, take_ids(session, Task, len(new_tasks)), strict=True):
-        task.row["id"] = id_
-        for letter in task.letters:
-            letter["task_id"] = id_
-    _update_runs(session, moves)
-    _insert(session, _RUNS, [move.opened_run for move in moves if move.opened_run])
-    cancelled = [id_ for move in moves for id_ in move.cancelled]
-    if cancelled:
-        connection.execute(
-            update(_TASKS)
-            .where(_TASKS.c.id.in_(cancelled), _TASKS.c.state == "open")
-            .values(state="cancelled", closed_at=bindparam("now")),
-            {"now": now},
-        )
-    _insert(session, _TASKS, [task.row for task in new_tasks])
-    _insert(
-        session,
-        _HOLDERS,
-        [
-            {"task_id": task.row["id"], "post": post, "organisation_id": organisation, "person_id": person}
-            for task in new_tasks
-            for post, organisation, person in task.holders
-        ],
-    )
-    letters = [
-        letter for move in moves for letter in (*move.letters, *(x for task in move.tasks for x in task.letters))
-    ]
-    outbox.put_new(session, letters)
-    apply_effects(session, [effect for move in moves for effect in move.effects])
-    _update_cases(session, moves)
-    if letters:
-        office.db.wake(session)
-    audit.append(session, [draft for move in moves for draft in move.log.drafts])
-    watch.stop()
-    return Settled(len(moves), sum(move.transitions for move in moves), len(letters))
-
-
-def _insert(session: Session, table: Any, rows: list[Any]) -> None:  # noqa: ANN401
-    if rows:
-        session.connection().execute(insert(table), rows)
-
-
-def _update_runs(session: Session, moves: list[Move]) -> None:
-    this_run = and_(_RUNS.c.case_id == bindparam("b_case_id"), _RUNS.c.run == bindparam("b_run"))
-    closed = [move.closed_run for move in moves if move.closed_run]
-    if closed:
-        values = {name: bindparam(name) for name in ("closed_at", "outcome")}
-        session.connection().execute(update(_RUNS).where(this_run).values(values), closed)
-    due = [move.changed_due for move in moves if move.changed_due]
-    if due:
-        values = {name: bindparam(name) for name in ("due_on", "due_why", "due_provisional")}
-        session.connection().execute(update(_RUNS).where(this_run).values(values), due)
-
-
-def _update_cases(session: Session, moves: list[Move]) -> None:
-    if moves:
-        names = [name for name in moves[0].case if name != "b_id"]
-        values = {name: bindparam(name) for name in names}
-        statement = update(_CASES).where(_CASES.c.id == bindparam("b_id")).values(values)
-        session.connection().execute(statement, [move.case for move in moves])
 
 
 def _set_aside(office: Office, case_id: int, error: Exception, now: datetime) -> Settled:
     """Take the one case that fails out of the way, with the reason, for the operator to see."""
-    logger.error("a case is set aside", case=case_id, error=repr(error))
+    logger.error("a case is set aside", case=case_id, error=type(error).__name__)
     with office.db.transaction() as session:
         case = session.get_one(Case, case_id)
         case.set_aside_at, case.set_aside_why = now, f"{type(error).__name__}: {error}"[:500]

@@ -1,0 +1,109 @@
+"""Many moves written at once. What can be made ready before the lock is; under it only the database works."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, update
+from sqlalchemy.engine import Connection, Dialect
+from sqlmodel import Session, col
+
+from casework import audit
+from casework.effects import apply_effects
+from casework.keys import take_ids
+from casework.move import Move, NewTask
+from models.bulk import BulkInsert, BulkUpdate, Rows, among
+from models.case import Case, StageRun
+from models.outbox import Outbox
+from models.task import Task, TaskHolder
+
+_LETTER = (
+    "ref", "dedupe_key", "letter", "person_id", "application_id", "case_id", "task_rev", "stage", "due_on", "data",
+    "priority", "not_before", "state", "attempts", "queued_at",
+)  # fmt: skip
+_TASK = ("ref", "case_id", "run", "act", "slot", "state", "rev", "vacant", "opened_at")
+_CASE = (
+    "state", "stage", "run", "facts", "due_on", "chase_on", "wake_at", "ready", "receipts", "stage_since", "closed_at",
+    "rev", "case_seq", "last_leaf",
+)  # fmt: skip
+
+OPEN_RUN = BulkInsert(StageRun, "case_id", "run", "stage", "opened_at", "due_on", "due_why", "due_provisional")
+CLOSE_RUN = BulkUpdate(StageRun, ("closed_at", "outcome"), by=("case_id", "run"))
+CHANGE_DUE = BulkUpdate(StageRun, ("due_on", "due_why", "due_provisional"), by=("case_id", "run"))
+OPEN_TASK = BulkInsert(Task, "id", *_TASK)
+HOLD_TASK = BulkInsert(TaskHolder, "task_id", "post", "organisation_id", "person_id")
+TASK_LETTER = BulkInsert(Outbox, "task_id", *_LETTER)
+LETTER = BulkInsert(Outbox, *_LETTER)
+CHANGE_CASE = BulkUpdate(Case, _CASE, by=("id",))
+CANCEL_TASKS = update(Task).where(col(Task.state) == "open").values(state="cancelled", closed_at=bindparam("at"))
+
+
+@dataclass(slots=True)
+class Batch:
+    """Rows ready for the driver. Tasks, holders and task letters count their tasks from 0 until ids are taken."""
+
+    moves: Sequence[Move]
+    tasks: int
+    letters: int
+    rows: dict[str, Rows]
+    cancelled: list[int]
+
+    @property
+    def transitions(self) -> int:
+        """How many stages are closed."""
+        return sum(move.transitions for move in self.moves)
+
+
+def prepare(moves: Sequence[Move], dialect: Dialect) -> Batch:
+    """Turn moves into rows."""
+    tasks = [task for move in moves for task in move.tasks]
+    task_letters = [{"task_id": nth, **letter} for nth, task in enumerate(tasks) for letter in task.letters]
+    letters = [letter for move in moves for letter in move.letters]
+    rows = {
+        "opened": OPEN_RUN.prepare(dialect, [move.opened_run for move in moves if move.opened_run]),
+        "closed": CLOSE_RUN.prepare(dialect, [move.closed_run for move in moves if move.closed_run]),
+        "due": CHANGE_DUE.prepare(dialect, [move.changed_due for move in moves if move.changed_due]),
+        "tasks": OPEN_TASK.prepare(dialect, [{"id": nth, **task.row} for nth, task in enumerate(tasks)]),
+        "holders": HOLD_TASK.prepare(dialect, _holders(tasks)),
+        "task_letters": TASK_LETTER.prepare(dialect, task_letters),
+        "letters": LETTER.prepare(dialect, letters),
+        "cases": CHANGE_CASE.prepare(dialect, [move.case for move in moves]),
+    }
+    cancelled = [id_ for move in moves for id_ in move.cancelled]
+    return Batch(moves, len(tasks), len(letters) + len(task_letters), rows, cancelled)
+
+
+def write(session: Session, batch: Batch, now: datetime) -> None:
+    """Write a batch; the audit head is locked last."""
+    connection, rows = session.connection(), batch.rows
+    first = next(iter(take_ids(session, Task, batch.tasks)), 0)
+    CLOSE_RUN.run(connection, rows["closed"])
+    CHANGE_DUE.run(connection, rows["due"])
+    OPEN_RUN.run(connection, rows["opened"])
+    _cancel(connection, batch.cancelled, now)
+    OPEN_TASK.run(connection, _from(first, rows["tasks"]))
+    HOLD_TASK.run(connection, _from(first, rows["holders"]))
+    TASK_LETTER.run(connection, _from(first, rows["task_letters"]))
+    LETTER.run(connection, rows["letters"])
+    apply_effects(session, [effect for move in batch.moves for effect in move.effects])
+    CHANGE_CASE.run(connection, rows["cases"])
+    audit.append(session, [draft for move in batch.moves for draft in move.log.drafts])
+
+
+def _holders(tasks: Sequence[NewTask]) -> list[Mapping[str, Any]]:
+    return [
+        {"task_id": nth, "post": post, "organisation_id": organisation, "person_id": person}
+        for nth, task in enumerate(tasks)
+        for post, organisation, person in task.holders
+    ]
+
+
+def _from(first: int, rows: Rows) -> Rows:
+    """The rows with their leading task counted from the first id taken."""
+    return [(first + row[0], *row[1:]) for row in rows]
+
+
+def _cancel(connection: Connection, tasks: list[int], now: datetime) -> None:
+    if tasks:
+        connection.execute(CANCEL_TASKS.where(among(connection, col(Task.id), tasks)), {"at": now})
