@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from casework.office import found
 from casework.roster.intake import take_in
 from casework.roster.problems import Unreadable
 from casework.roster.report import report
@@ -34,13 +35,14 @@ def import_roster(
     database = Database(settings.database)
     try:
         upgrade(database)
+        found(database, settings.audit_log)
         plan = take_in(database, file, secret=settings.secret, now=datetime.now(UTC), dry_run=dry_run)
     except Unreadable as error:
         typer.echo(error.problem.line(settings.language), err=True)
         raise typer.Exit(UNREADABLE) from error
     finally:
         database.dispose()
-    typer.echo(report(plan, settings.language))
+    typer.echo(report(plan, settings.language, dry_run=dry_run))
     if plan.problems:
         raise typer.Exit(PROBLEMS)
 

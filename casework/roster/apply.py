@@ -140,6 +140,7 @@ def _update(session: Session, table: Table, rows: list[dict[str, Any]]) -> None:
     """Update rows by "key": one statement for all rows that change the same columns."""
     alike: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
-        alike[tuple(sorted(row))].append(row)
+        if len(row) > 1:
+            alike[tuple(sorted(row))].append(row)
     for some in alike.values():
         session.connection().execute(update(table).where(table.c.id == bindparam("key")), some)

@@ -43,7 +43,7 @@ class Joining:
 
 @dataclass
 class PeopleChanges:
-    """Everybody stands in one list at most; `moved` and `back` may have other columns changed too."""
+    """Everybody stands in one of the first five lists; who moved or is back may have other columns changed too."""
 
     new: list[PersonRow] = field(default_factory=list)
     changed: list[PersonChange] = field(default_factory=list)
@@ -53,6 +53,8 @@ class PeopleChanges:
     joined: list[Joining] = field(default_factory=list)
     ended: list[tuple[int, date]] = field(default_factory=list)
     """Memberships that end, and when."""
+    admitted: list[PersonChange] = field(default_factory=list)
+    """Known people who were no members, and are by the roster."""
     redated: list[tuple[int, date]] = field(default_factory=list)
     """Memberships that began on another day, because the day of joining the League was corrected."""
 
@@ -109,6 +111,7 @@ def _membership(changes: PeopleChanges, change: PersonChange, elsewhere: bool, t
     if person.member_since is None and person.membership_id is None:
         if row.member_since:
             changes.joined.append(Joining(row.student_number, row.organisation, row.member_since))
+            changes.admitted.append(change)
     elif elsewhere:
         changes.joined.append(Joining(row.student_number, row.organisation, _not_before(person, today)))
     elif person.membership_id and "member_since" in change.values and person.branch_since == person.member_since:

@@ -79,14 +79,16 @@ def _without_mailbox(roster: Roster, stands: Known) -> Iterator[Problem]:
 
 
 def _with_open_cases(session: Session, roster: Roster, plan: Plan) -> Iterator[Problem]:
-    """Whoever moves or leaves by the roster while a case of theirs is open: somebody has to look at that case."""
-    moved = {one.known.id: one for one in (*plan.people.moved, *plan.people.back)}
-    left = {one.id: one for one in plan.people.left}
+    """Whoever moves, leaves or is a member by the roster while a case of theirs is open: it has to be looked at."""
+    people = plan.people
+    touched = {one.known.id: ("member_with_case", "member_since", one.row) for one in people.admitted}
+    touched |= {one.known.id: ("moved_with_case", "organisation", one.row) for one in (*people.moved, *people.back)}
+    left = {one.id: one for one in people.left}
     closed = {one.id: one for one in plan.organisations.closed}
-    for case in open_cases(session, moved.keys() | left.keys(), closed.keys()):
-        if change := moved.get(case.person_id):
-            words = {"name": change.row.name, "number": change.row.student_number, "case": case.number}
-            yield roster.people.problem("moved_with_case", change.row, "organisation", **words)
+    for case in open_cases(session, touched.keys() | left.keys(), closed.keys()):
+        if case.person_id in touched:
+            code, column, row = touched[case.person_id]
+            yield roster.people.problem(code, row, column, name=row.name, number=row.student_number, case=case.number)
         elif person := left.get(case.person_id):
             yield problem("left_with_case", name=person.name, number=person.student_number, case=case.number)
         else:

@@ -79,6 +79,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "{name}（{number}）换了组织，但仍有未结的事项（编号 {case}）",
         "{name} ({number}) has moved while case {case} is open",
     ),
+    "member_with_case": (
+        "{name}（{number}）按名册已是团员，但仍有未结的事项（编号 {case}）",
+        "{name} ({number}) is a member by the roster while case {case} is open",
+    ),
     "left_with_case": (
         "{name}（{number}）已离开，但仍有未结的事项（编号 {case}）",
         "{name} ({number}) has left while case {case} is open",

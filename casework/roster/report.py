@@ -21,17 +21,24 @@ _COUNTS: Final = {
     "ended": ("结束", "ended"),
 }
 _TITLES: Final = {
-    "problems": ("{count} 个问题，未写入任何内容：", "{count} problems; nothing was written:"),
-    "remarks": ("{count} 条提示：", "{count} remarks:"),
-    "left": ("已离开：", "Left:"),
-    "moved": ("转到其他组织：", "Moved:"),
-    "closed": ("已关闭的组织：", "Closed organisations:"),
+    "problems": ("{count} 个问题：", "Problems ({count}):"),
+    "remarks": ("{count} 条提示：", "Remarks ({count}):"),
+    "left": ("离开 {count} 人：", "Left ({count}):"),
+    "moved": ("转到其他组织 {count} 人：", "Moved ({count}):"),
+    "closed": ("关闭 {count} 个组织：", "Closed organisations ({count}):"),
+}
+_ENDINGS: Final = {
+    "problem": ("有问题，未写入任何内容。", "There are problems: nothing was written."),
+    "checked": ("只是检查，未写入任何内容。SHA-256 {digest}", "Only checked: nothing was written. SHA-256 {digest}"),
+    "written": ("已写入。SHA-256 {digest}", "Written. SHA-256 {digest}"),
 }
 
 
-def report(plan: Plan, language: str) -> str:
+def report(plan: Plan, language: str, *, dry_run: bool = False) -> str:
     """The whole report, in one language."""
-    return "\n".join(_lines(plan, language))
+    ending = "problem" if plan.problems else "checked" if dry_run else "written"
+    end = _word(_ENDINGS, ending, language).format(digest=plan.digest)
+    return "\n".join([*_lines(plan, language), end])
 
 
 def _lines(plan: Plan, language: str) -> Iterator[str]:
