@@ -34,10 +34,7 @@ def inline(source: str, css: str) -> str:
         # Comments may stand anywhere in a table, where bare text would be thrown out of it.
         return f"jinja{number}x" if found[0].startswith("{{") else f"<!--jinja{number}-->"
 
+    inliner = css_inline.CSSInliner(keep_style_tags=True, minify_css=True, load_remote_stylesheets=False, extra_css=css)
     masked = _JINJA.sub(mask, source)
-    if "<html" in masked:
-        inliner = css_inline.CSSInliner(extra_css=css, keep_style_tags=True, load_remote_stylesheets=False)
-        inlined = inliner.inline(masked)
-    else:
-        inlined = css_inline.inline_fragment(masked, css, load_remote_stylesheets=False)
+    inlined = inliner.inline(masked) if "<html" in masked else inliner.inline_fragment(masked, css)
     return _MASK.sub(lambda found: held[int(found[1] or found[2])], inlined)

@@ -1,0 +1,133 @@
+"""To the mail server over one kept connection: a new one for every letter costs more than the letter."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import parseaddr
+from types import TracebackType
+from typing import Self
+
+from aiosmtplib import SMTP, SMTPException, SMTPServerDisconnected
+
+from config.settings import Settings, is_loopback
+from notifications.delivery import Delivery, Step, answered, broken
+from notifications.mail import sender_of
+
+SECONDS_A_LETTER = 90
+"""aiosmtplib's own time limit counts for each reply alone."""
+QUIT_SECONDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a provider bears on one connection; nothing is limited where it is None."""
+
+    letters: int | None
+    idle_seconds: float | None
+
+
+PROVIDER = Limits(letters=50, idle_seconds=60)
+LOOPBACK = Limits(letters=None, idle_seconds=None)
+
+
+class Mailer:
+    """One account's way out: one connection, one letter at a time. Use as an async context manager."""
+
+    def __init__(self, settings: Settings, limits: Limits | None = None) -> None:
+        self._settings = settings
+        self._limits = limits or (LOOPBACK if is_loopback(settings.smtp_host) else PROVIDER)
+        self._turn = asyncio.Lock()
+        self._client: SMTP | None = None
+        self._sent = 0
+        self._step = Step.CONNECT
+        self._idle: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        async with self._turn:
+            self._stay()
+            await self._quit()
+
+    async def send(self, message: EmailMessage) -> Delivery:
+        """Hand one message over; what goes wrong on the way is told, never raised."""
+        async with self._turn:
+            self._stay()
+            try:
+                return await self._attempt(message)
+            finally:
+                await self._rest()
+
+    async def _attempt(self, message: EmailMessage) -> Delivery:
+        kept = self._client is not None
+        try:
+            async with asyncio.timeout(SECONDS_A_LETTER):
+                return await self._hand_over(message)
+        except (SMTPException, OSError, TimeoutError) as error:
+            self._drop()
+            if kept and self._step < Step.DATA and isinstance(error, SMTPServerDisconnected):
+                return await self._attempt(message)  # the server had hung up since the letter before
+            return broken(self._step, error)
+        except BaseException:
+            self._drop()
+            raise
+
+    async def _hand_over(self, message: EmailMessage) -> Delivery:
+        content = message.as_bytes()
+        self._step = Step.CONNECT
+        client = self._client = self._client or await self._connect()
+        self._step = Step.SENDER
+        await client.mail(parseaddr(message["From"])[1])
+        self._step = Step.RECIPIENT
+        await client.rcpt(parseaddr(message["To"])[1])
+        self._step = Step.DATA
+        reply = await client.data(content)
+        self._sent += 1
+        return answered(self._step, reply.code, reply.message)
+
+    async def _connect(self) -> SMTP:
+        settings = self._settings
+        client = SMTP(
+            hostname=settings.smtp_host,
+            port=settings.smtp_port,
+            username=settings.smtp_user or None,
+            password=settings.smtp_password.get_secret_value() or None,
+            use_tls=settings.smtp_tls == "tls",
+            start_tls=settings.smtp_tls == "starttls",  # True insists; None would go on in clear text
+            local_hostname=sender_of(settings.mail_from).domain,
+        )
+        await client.connect()
+        self._sent = 0
+        return client
+
+    async def _rest(self) -> None:
+        """After a letter: leave the connection open, for a while, or quit."""
+        if self._limits.letters is not None and self._sent >= self._limits.letters:
+            await self._quit()
+        elif self._limits.idle_seconds is not None and self._client is not None:
+            self._idle = asyncio.create_task(self._quit_after(self._limits.idle_seconds))
+
+    async def _quit_after(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        async with self._turn:
+            await self._quit()
+
+    def _stay(self) -> None:
+        if self._idle is not None:
+            self._idle.cancel()
+            self._idle = None
+
+    async def _quit(self) -> None:
+        if self._client is not None:
+            with suppress(SMTPException, OSError):
+                await self._client.quit(timeout=QUIT_SECONDS)
+        self._drop()
+
+    def _drop(self) -> None:
+        if self._client is not None:
+            self._client.close()
+        self._client = None
