@@ -58,7 +58,7 @@ class Batch:
 def prepare(moves: Sequence[Move], dialect: Dialect) -> Batch:
     """Turn moves into rows."""
     tasks = [task for move in moves for task in move.tasks]
-    task_letters = [letter | {"task_id": nth} for nth, task in enumerate(tasks) for letter in task.letters]
+    task_letters = [{**letter, "task_id": nth} for nth, task in enumerate(tasks) for letter in task.letters]
     letters = [letter for move in moves for letter in move.letters]
     rows = {
         "opened": OPEN_RUN.prepare(dialect, [move.opened_run for move in moves if move.opened_run]),
