@@ -1,0 +1,155 @@
+"""Whether an act would be taken: everything that speaks against it, from who acts to the stage's own rule.
+
+Judging writes nothing. `act.record` judges and writes in one transaction; a page judges beforehand, so that nobody is
+asked to confirm what would be refused.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from casework import acts, begin
+from casework.atlas import Atlas
+from casework.entitled import standing
+from casework.facts import View, facts_from
+from casework.office import Office
+from casework.procedure import Procedure
+from casework.refusal import Refusal
+from casework.scene import set_scene
+from casework.stages.publicity import Publicity
+from casework.stages.stage import WAIT, Scene, Stage, Taken, Who, person
+from casework.terms import local_day
+from models.case import Case
+from models.person import Person
+
+PUBLIC = frozenset({"object"})
+"""Acts that anyone may do, known to us or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An act that may be taken on a case: by whom, at which level, and what it changes."""
+
+    actor: Person | None
+    level: str | None
+    taken: Taken
+    scene: Scene
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedBeginning:
+    """An act that may begin a case."""
+
+    actor: Person
+    level: str | None
+    start: begin.Beginning
+
+
+def judge_beginning(
+    session: Session, office: Office, act: acts.Act, *, at: datetime, by: str | None, person: str
+) -> JudgedBeginning:
+    """Whether a case may begin with this act, about that person; raises Refusal with the codes of why not."""
+    dated = act.dated or local_day(at)
+    start = begin.prepare(session, office, act, person, dated)
+    actor = _actor(session, by or person)
+    atlas = Atlas(session)
+    atlas.learn([start.branch.id, start.committee_id, start.to.id if start.to else None])
+    stood = standing(session, atlas, begin.who_may(act, person), start.view, None, actor.id or 0, actor.ref)
+    codes = (*stood.codes, *begin.speaks_against(session, office, act, start, dated, at))
+    if codes:
+        raise Refusal(codes)
+    return JudgedBeginning(actor, stood.level, start)
+
+
+def judge(session: Session, office: Office, act: acts.Act, row: Case, *, at: datetime, by: str | None) -> Judged:
+    """Whether a case takes this act now; raises Refusal with the codes of why not."""
+    actor = _actor(session, by) if by else None
+    subject = session.get_one(Person, row.person_id)
+    procedure = office.version(session, row.version_id)
+    facts = facts_from(row.facts)
+    atlas = Atlas(session)
+    atlas.learn([row.branch_id, row.committee_id, row.to_id], [subject.ref])
+    view = atlas.view(row.procedure, subject.ref, facts, row)  # type: ignore[arg-type]
+    scene = set_scene(session, act, view, by, at, procedure.settings, office.calendar)
+    codes, level = _entitlement(session, atlas, procedure, row, view, act, actor)
+    codes += _unknown(act, scene)
+    codes += _out_of_stage(procedure, row, act, view, scene)
+    taken: Taken | None = None
+    stage = procedure.by_id.get(row.stage or "")
+    if stage is not None and (act.do in stage.acts or act.do == "withdraw") and not _halted(codes):
+        answer = Taken({"withdrawn": scene.dated}) if act.do == "withdraw" else stage.act(act, view, scene)
+        taken, broken = (answer, ()) if isinstance(answer, Taken) else (None, answer)
+        codes += broken
+    if codes or taken is None:
+        raise Refusal(codes or ["wrong_stage"])
+    return Judged(actor, level, taken, scene)
+
+
+def _entitlement(
+    session: Session, atlas: Atlas, procedure: Procedure, row: Case, view: View, act: acts.Act, actor: Person | None
+) -> tuple[list[str], str | None]:
+    if act.do in PUBLIC:
+        return [], None
+    if actor is None:
+        return ["not_entitled"], None
+    stood = standing(session, atlas, _who(procedure, row, view, act), view, row.id, actor.id or 0, actor.ref)
+    return list(stood.codes), stood.level
+
+
+def _who(procedure: Procedure, row: Case, view: View, act: acts.Act) -> tuple[Who, ...]:
+    """Who may do it at the open stage; where that does not take it, at the stage that does."""
+    if act.do == "withdraw":
+        return (person(view.person),)
+    stage = procedure.by_id.get(row.stage or "")
+    if stage is None or act.do not in stage.acts:
+        stage = procedure.taking(act.do)
+    return stage.who(act.do, view) if stage else ()
+
+
+def _unknown(act: acts.Act, scene: Scene) -> list[str]:
+    named = {*(getattr(act, "contacts", ())), *(getattr(act, "introducers", ()) or ())}
+    named |= set(getattr(act, "voters", None) or ())
+    if isinstance(act, acts.Lesson):
+        named.add(act.witness)
+    codes = [] if named <= scene.people.keys() else ["unknown_person"]
+    if isinstance(act, acts.Assign) and scene.branch is None:
+        codes.append("unknown_organisation")
+    return codes
+
+
+def _out_of_stage(procedure: Procedure, row: Case, act: acts.Act, view: View, scene: Scene) -> list[str]:
+    codes = ["D28"] if scene.dated > scene.today else []
+    stage = procedure.by_id.get(row.stage or "")
+    if stage is None:
+        return [*codes, "wrong_stage"]
+    if act.do == "withdraw":
+        return codes
+    if act.do in stage.acts:
+        decided = stage.stands(act, view, scene.actor) or stage.close(view, scene.today) != WAIT
+        return [*codes, "already_done"] if decided else codes
+    holder = procedure.taking(act.do)
+    if holder is not None and holder.stands(act, view, scene.actor):
+        return [*codes, "already_done"]
+    return [*codes, "wrong_stage", *_held_up(procedure, stage, act, view)]
+
+
+def _held_up(procedure: Procedure, stage: Stage, act: acts.Act, view: View) -> list[str]:
+    """While a notice stands, an act of a later stage is too early, or waits for the ruling on an objection."""
+    later = any(act.do in one.acts for one in procedure.after(stage.id))
+    if not isinstance(stage, Publicity) or not later or getattr(view.facts, stage.fact) is None:
+        return []
+    return ["objection_open"] if view.facts.objections else ["too_early"]
+
+
+def _halted(codes: list[str]) -> bool:
+    """Whether the stage's own rule need not be asked any more: who and when already speak against the act."""
+    return any(code in ("unknown_person", "unknown_organisation", "already_done", "wrong_stage") for code in codes)
+
+
+def _actor(session: Session, ref: str) -> Person:
+    found: Person | None = session.exec(select(Person).where(col(Person.ref) == ref)).scalars().first()  # type: ignore[call-overload]
+    if found is None:
+        raise Refusal(["unknown_person"])
+    return found
