@@ -1,0 +1,116 @@
+"""Cases with everything that is kept about their past, read in sets, a few hundred cases at a time."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from sqlalchemy import Row, Select, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from casework.replay import Entry
+from models.act import Act, Statement
+from models.audit import AuditEntry
+from models.case import Case, ProcedureVersion, StageRun
+from models.link import Link
+from models.organisation import Organisation
+from models.person import Person
+
+CASES = 300
+_BRANCH, _TO = aliased(Organisation), aliased(Organisation)
+
+_CASE_COLUMNS = select(
+    *(col(getattr(Case, name)) for name in (
+        "id", "ref", "number", "procedure", "state", "stage", "run", "facts", "outcome", "due_on", "opened_at",
+        "stage_since", "closed_at", "case_seq", "last_leaf", "rev",
+    )),
+    col(Person.ref).label("person"),
+    col(_BRANCH.ref).label("branch"),
+    col(_TO.ref).label("to"),
+    col(ProcedureVersion.digest).label("version"),
+)  # fmt: skip
+_READ_CASES = (
+    _CASE_COLUMNS.join(Person, col(Person.id) == col(Case.person_id))
+    .join(_BRANCH, col(_BRANCH.id) == col(Case.branch_id))
+    .join(_TO, col(_TO.id) == col(Case.to_id), isouter=True)
+    .join(ProcedureVersion, col(ProcedureVersion.id) == col(Case.version_id))
+    .order_by(col(Case.id))
+    .limit(CASES)
+)
+_READ_ENTRIES = select(
+    col(AuditEntry.case_id), col(AuditEntry.seq), col(AuditEntry.case_seq), col(AuditEntry.body), col(AuditEntry.leaf)
+).order_by(col(AuditEntry.case_id), col(AuditEntry.case_seq), col(AuditEntry.seq))
+_READ_RUNS = select(
+    *(col(getattr(StageRun, name)) for name in (
+        "case_id", "run", "stage", "opened_at", "closed_at", "outcome", "due_on", "due_why", "due_provisional",
+    )),
+).order_by(col(StageRun.case_id), col(StageRun.run))  # fmt: skip
+_READ_ACTS = (
+    select(
+        *(col(getattr(Act, name)) for name in (
+            "case_id", "id", "ref", "kind", "stage", "run", "level", "dated", "recorded_at", "assurance", "task_id",
+        )),
+        col(Person.ref).label("person"),
+        col(Link.ref).label("link"),
+    )
+    .join(Person, col(Person.id) == col(Act.person_id), isouter=True)
+    .join(Link, col(Link.id) == col(Act.link_id), isouter=True)
+)  # fmt: skip
+_READ_STATEMENTS = select(
+    col(Act.case_id), col(Statement.act_id), col(Statement.field), col(Statement.words), col(Statement.salt)
+).join(Act, col(Act.id) == col(Statement.act_id))
+
+
+@dataclass(slots=True)
+class History:
+    """One case's row, and the entries, stage runs, acts and statements that belong to it."""
+
+    case: Row[*tuple[Any, ...]]
+    entries: list[Row[*tuple[Any, ...]]] = field(default_factory=list)
+    runs: list[Row[*tuple[Any, ...]]] = field(default_factory=list)
+    acts: list[Row[*tuple[Any, ...]]] = field(default_factory=list)
+    statements: dict[int, list[Row[*tuple[Any, ...]]]] = field(default_factory=lambda: defaultdict(list))
+    """By the id of their act."""
+
+
+def histories(session: Session) -> Iterator[History]:
+    """Every case with its past, in the order of their ids."""
+    last = 0
+    while found := _some(session, last):
+        yield from found.values()
+        last = max(found)
+
+
+def readable(body: bytes) -> Entry | None:
+    """An entry's fields; None where the bytes are none of an entry."""
+    try:
+        entry = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return None
+    whole = isinstance(entry, dict) and isinstance(entry.get("data"), dict) and {"type", "at"} <= entry.keys()
+    return entry if whole else None
+
+
+def _some(session: Session, after: int) -> dict[int, History]:
+    connection = session.connection()
+    found = {row.id: History(row) for row in connection.execute(_READ_CASES.where(col(Case.id) > after))}
+    if not found:
+        return found
+    first, last = min(found), max(found)
+
+    def rows(query: Select[*tuple[Any, ...]], case_id: Any) -> Iterator[tuple[History, Row[*tuple[Any, ...]]]]:  # noqa: ANN401
+        for row in connection.execute(query.where(case_id.between(first, last))):
+            if row.case_id in found:
+                yield found[row.case_id], row
+
+    for history, row in rows(_READ_ENTRIES, col(AuditEntry.case_id)):
+        history.entries.append(row)
+    for history, row in rows(_READ_RUNS, col(StageRun.case_id)):
+        history.runs.append(row)
+    for history, row in rows(_READ_ACTS, col(Act.case_id)):
+        history.acts.append(row)
+    for history, row in rows(_READ_STATEMENTS, col(Act.case_id)):
+        history.statements[row.act_id].append(row)
+    return found

@@ -1,0 +1,91 @@
+"""Proving that nothing was altered: the log against itself, and what stands beside it against the log.
+
+One snapshot of the database is read twice, in sets and with bounded memory: by sequence for the tree, and by case for
+the chains, the acts and the projections.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import chain, islice
+
+from sqlalchemy import exists, func, select
+from sqlmodel import Session, col
+
+from casework.histories import History, histories, readable
+from casework.office import Office
+from casework.replay import Entry, replay
+from casework.verification.chain import chain_findings
+from casework.verification.finding import Finding, in_order
+from casework.verification.recorded import act_findings
+from casework.verification.rows import differences
+from casework.verification.tree import open_log, tree_findings
+from models.audit import AuditEntry
+from models.case import Case
+
+ENOUGH = 1_000
+"""So many findings end the search: what follows is no news."""
+COVERED_WITHIN = timedelta(hours=1)
+
+
+@dataclass
+class Verdict:
+    """What was looked at, and what was found. `uncovered_since` is the moment of the first entry that should be
+    covered by a checkpoint by now and is not."""
+
+    entries: int
+    cases: int
+    checkpoints: int
+    covered: int
+    findings: list[Finding] = field(default_factory=list)
+    uncovered_since: datetime | None = None
+
+
+def verify(office: Office, now: datetime) -> Verdict:
+    """Look at the whole log and everything beside it."""
+    with office.db.snapshot() as session:
+        log = open_log(session)
+        findings = chain(tree_findings(session, log), _orphans(session), case_findings(session))
+        found = sorted(islice(findings, ENOUGH), key=in_order)
+        cases = session.connection().execute(select(func.count()).select_from(Case)).scalar_one()
+        since = uncovered_since(session, log.covered, now)
+    return Verdict(log.read, cases, len(log.checkpoints), log.covered, found, since)
+
+
+def case_findings(session: Session) -> Iterator[Finding]:
+    """What is wrong with the chains, the acts and the projections, case by case."""
+    for history in histories(session):
+        entries = [readable(row.body) for row in history.entries]
+        yield from chain_findings(history, entries)
+        yield from act_findings(history, entries)
+        yield from row_findings(history, entries)
+
+
+def row_findings(history: History, entries: list[Entry | None]) -> Iterator[Finding]:
+    """Where the rows of a case are not the fold of its entries."""
+    case = history.case.number
+    try:
+        replayed = replay([entry for entry in entries if entry is not None])
+        for run, column, kept, folded in differences(history, replayed):
+            words = {"case": case, "row": f"stage_run {run}" if run else "cases", "column": column}
+            yield Finding("row_differs", words=words | {"kept": kept, "folded": folded})
+    except (KeyError, TypeError, ValueError):
+        yield Finding("not_foldable", history.entries[0].seq if history.entries else None, {"case": case})
+
+
+def uncovered_since(session: Session, covered: int, now: datetime) -> datetime | None:
+    """When the first entry that no checkpoint covers was written, if that is longer ago than it may be."""
+    query = select(col(AuditEntry.body)).where(col(AuditEntry.seq) == covered + 1)
+    body = session.connection().execute(query).scalar_one_or_none()
+    entry = readable(body) if body else None
+    if entry is None:
+        return None
+    written = datetime.fromisoformat(entry["at"])
+    return written if written < now - COVERED_WITHIN else None
+
+
+def _orphans(session: Session) -> Iterator[Finding]:
+    known = exists().where(col(Case.id) == col(AuditEntry.case_id))
+    query = select(col(AuditEntry.seq)).where(col(AuditEntry.case_id).is_not(None), ~known)
+    for seq in session.connection().execute(query.order_by(col(AuditEntry.seq)).limit(ENOUGH)).scalars():
+        yield Finding("unknown_case", seq)
