@@ -5,7 +5,6 @@ Rows are turned into the driver's own values before any lock is taken, so that u
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -64,18 +63,13 @@ def among(connection: Connection, column: ColumnElement[int], ids: Iterable[int]
     return column == any_(bindparam("among_ids", list(ids), type_=ARRAY(BigInteger)))
 
 
-def _prepared(
-    table: Table, columns: Sequence[str], dialect: Dialect, rows: Sequence[Mapping[str, Any]]
-) -> list[tuple[Any, ...]]:
-    if len(columns) == 1:
-        raise ValueError("a set of rows needs two columns or more")
-    take = itemgetter(*columns)
-    taken = [take(row) for row in rows]
-    processors = [(i, _processor(table, name, dialect)) for i, name in enumerate(columns)]
-    for i, process in processors:
-        if process is not None:
-            taken = [(*row[:i], process(row[i]), *row[i + 1 :]) for row in taken]
-    return taken
+def _prepared(table: Table, names: Sequence[str], dialect: Dialect, rows: Sequence[Mapping[str, Any]]) -> Rows:
+    columns: list[Iterable[Any]] = []
+    for name in names:
+        process = _processor(table, name, dialect)
+        values = [row[name] for row in rows]
+        columns.append(map(process, values) if process else values)
+    return list(zip(*columns, strict=True))
 
 
 @lru_cache(maxsize=512)

@@ -83,6 +83,7 @@ def _engine(url: str, is_sqlite: bool, durable: bool, pool: int) -> Engine:
             "recursive_triggers=ON",  # else INSERT OR REPLACE deletes past the append-only triggers
             "cache_size=-65536",
             "temp_store=MEMORY",
+            "wal_autocheckpoint=4000",
         ):
             connection.execute(f"PRAGMA {pragma}")
 
