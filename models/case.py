@@ -5,8 +5,18 @@ Both are projections: `casework.audit` can rebuild them by folding the audit ent
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, Text, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ColumnElement,
+    Index,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    literal_column,
+    text,
+)
+from sqlmodel import Field, SQLModel, col
 
 from models.columns import Instant, new_ref
 
@@ -49,7 +59,9 @@ class Case(SQLModel, table=True):
             sqlite_where=_OPEN,
             postgresql_where=_OPEN,
         ),
-        Index("cases_ready", "procedure", "stage", sqlite_where=text("ready"), postgresql_where=text("ready")),
+        Index(
+            "cases_ready", "ready", "procedure", "stage", sqlite_where=text("ready = 1"), postgresql_where=text("ready")
+        ),
         Index("cases_wake", "wake_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("cases_chase", "chase_on", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index(
@@ -105,6 +117,11 @@ class Case(SQLModel, table=True):
     opened_at: datetime = Field(sa_type=Instant)
     stage_since: datetime = Field(sa_type=Instant)
     closed_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+def is_open() -> ColumnElement[bool]:
+    """Open cases. The state is spelt out: only then does SQLite read a partial index without the rows behind it."""
+    return col(Case.state) == literal_column("'open'")
 
 
 class StageRun(SQLModel, table=True):

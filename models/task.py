@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlalchemy import CheckConstraint, ColumnElement, Index, UniqueConstraint, and_, literal_column, text
+from sqlmodel import Field, SQLModel, col
 
 from models.columns import Instant, new_ref
 
 STATES = ("open", "decided", "cancelled")
 
-_OPEN, _VACANT = text("state = 'open'"), text("state = 'open' AND vacant")
+_OPEN = text("state = 'open'")
 
 
 class Task(SQLModel, table=True):
@@ -24,7 +24,12 @@ class Task(SQLModel, table=True):
         CheckConstraint(f"state IN {STATES}", name="task_state"),
         CheckConstraint("(state = 'open') = (closed_at IS NULL)", name="task_open_or_closed"),
         Index("task_open", "case_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
-        Index("task_vacant", "case_id", sqlite_where=_VACANT, postgresql_where=_VACANT),
+        Index(
+            "task_vacant",
+            "case_id",
+            sqlite_where=text("state = 'open' AND vacant = 1"),
+            postgresql_where=text("state = 'open' AND vacant"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -39,6 +44,11 @@ class Task(SQLModel, table=True):
     vacant: bool = False
     opened_at: datetime = Field(sa_type=Instant)
     closed_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+def is_vacant() -> ColumnElement[bool]:
+    """Open tasks that nobody is there to do; the state spelt out, so that SQLite finds their index."""
+    return and_(col(Task.state) == literal_column("'open'"), col(Task.vacant))
 
 
 class TaskHolder(SQLModel, table=True):

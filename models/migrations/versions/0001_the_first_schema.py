@@ -234,9 +234,9 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "cases_ready",
-            ["procedure", "stage"],
+            ["ready", "procedure", "stage"],
             unique=False,
-            sqlite_where=sa.text("ready"),
+            sqlite_where=sa.text("ready = 1"),
             postgresql_where=sa.text("ready"),
         )
         batch_op.create_index(
@@ -395,7 +395,7 @@ def upgrade() -> None:
             "task_vacant",
             ["case_id"],
             unique=False,
-            sqlite_where=sa.text("state = 'open' AND vacant"),
+            sqlite_where=sa.text("state = 'open' AND vacant = 1"),
             postgresql_where=sa.text("state = 'open' AND vacant"),
         )
 
@@ -778,6 +778,11 @@ def downgrade() -> None:
     op.drop_table("link")
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.drop_index(
+            "task_vacant",
+            sqlite_where=sa.text("state = 'open' AND vacant = 1"),
+            postgresql_where=sa.text("state = 'open' AND vacant"),
+        )
+        batch_op.drop_index(
             "task_open", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
         )
 
@@ -803,13 +808,18 @@ def downgrade() -> None:
         batch_op.drop_index(
             "cases_wake", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
         )
-        batch_op.drop_index("cases_ready", sqlite_where=sa.text("ready"), postgresql_where=sa.text("ready"))
-        batch_op.drop_index("cases_pipeline")
+        batch_op.drop_index("cases_ready", sqlite_where=sa.text("ready = 1"), postgresql_where=sa.text("ready"))
+        batch_op.drop_index(
+            "cases_pipeline", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
+        )
         batch_op.drop_index(
             "cases_one_open", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
         )
         batch_op.drop_index(
             "cases_chase", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
+        )
+        batch_op.drop_index(
+            "cases_closed", sqlite_where=sa.text("state <> 'open'"), postgresql_where=sa.text("state <> 'open'")
         )
         batch_op.drop_index("cases_branch")
 
