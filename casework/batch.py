@@ -77,14 +77,14 @@ def prepare(moves: Sequence[Move], dialect: Dialect) -> Batch:
 def write(session: Session, batch: Batch, now: datetime) -> None:
     """Write a batch; the audit head is locked last."""
     connection, rows = session.connection(), batch.rows
-    first = next(iter(take_ids(session, Task, batch.tasks)), 0)
+    ids = take_ids(session, Task, batch.tasks)
     CLOSE_RUN.run(connection, rows["closed"])
     CHANGE_DUE.run(connection, rows["due"])
     OPEN_RUN.run(connection, rows["opened"])
     _cancel(connection, batch.cancelled, now)
-    OPEN_TASK.run(connection, _from(first, rows["tasks"]))
-    HOLD_TASK.run(connection, _from(first, rows["holders"]))
-    TASK_LETTER.run(connection, _from(first, rows["task_letters"]))
+    OPEN_TASK.run(connection, _with_ids(ids, rows["tasks"]))
+    HOLD_TASK.run(connection, _with_ids(ids, rows["holders"]))
+    TASK_LETTER.run(connection, _with_ids(ids, rows["task_letters"]))
     LETTER.run(connection, rows["letters"])
     apply_effects(session, [effect for move in batch.moves for effect in move.effects])
     CHANGE_CASE.run(connection, rows["cases"])
@@ -99,9 +99,9 @@ def _holders(tasks: Sequence[NewTask]) -> list[Mapping[str, Any]]:
     ]
 
 
-def _from(first: int, rows: Rows) -> Rows:
-    """The rows with their leading task counted from the first id taken."""
-    return [(first + row[0], *row[1:]) for row in rows]
+def _with_ids(ids: list[int], rows: Rows) -> Rows:
+    """The rows with the id of the task that they count; two who draw ids at once do not get neighbours."""
+    return [(ids[row[0]], *row[1:]) for row in rows]
 
 
 def _cancel(connection: Connection, tasks: list[int], now: datetime) -> None:
