@@ -1,0 +1,171 @@
+"""Lists of cases: those behind a figure of the pipeline, or those that a search finds, page by page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from casework.holding import Awaiting, awaiting
+from casework.pipeline import AGES, LATELY, late, stuck, waiting
+from casework.terms import local_day
+from casework.visibility import Viewer, visible
+from models.case import Case, is_open
+from models.organisation import Organisation
+from models.person import Person
+
+PAGE = 50
+Flag = Literal["late", "set_aside", "vacant"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which cases: of a procedure, in a stage, with a flag, waiting as long as one group of the ageing bars, ended
+    lately in a state, or matching what was typed."""
+
+    procedure: str | None = None
+    stage: str | None = None
+    flag: Flag | None = None
+    age: int | None = None
+    ended: str | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """One case as a list shows it."""
+
+    ref: str
+    number: str
+    procedure: str
+    person: str
+    branch: str
+    to: str | None
+    state: str
+    stage: str | None
+    since: datetime
+    due_on: date | None
+    late: bool
+    set_aside: bool
+    awaiting: tuple[Awaiting, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list, counted from 1."""
+
+    lines: tuple[CaseLine, ...]
+    number: int
+    total: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are; an empty list has one."""
+        return max(1, -(-self.total // PAGE))
+
+    @property
+    def first(self) -> int:
+        """The place in the list of the page's first line, counted from 1."""
+        return (self.number - 1) * PAGE + 1 if self.lines else 0
+
+    @property
+    def last(self) -> int:
+        """The place in the list of the page's last line."""
+        return (self.number - 1) * PAGE + len(self.lines)
+
+
+def case_list(session: Session, viewer: Viewer, wanted: Wanted, number: int, now: datetime) -> Page:
+    """One page of the cases wanted: those waiting longest first, ended ones latest first."""
+    condition = and_(visible(viewer), *_conditions(session, wanted, now))
+    total = session.connection().execute(select(func.count()).select_from(Case).where(condition)).scalar_one()
+    number = min(max(number, 1), max(1, -(-total // PAGE)))
+    ids: Any = select(col(Case.id)).where(condition).order_by(*_order(wanted)).offset((number - 1) * PAGE).limit(PAGE)
+    return Page(_lines(session, session.connection().execute(ids).scalars().all(), now), number, total)
+
+
+def _conditions(session: Session, wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
+    found = []
+    if wanted.procedure:
+        found.append(col(Case.procedure) == wanted.procedure)
+    if wanted.stage:
+        found.append(col(Case.stage) == wanted.stage)
+    if wanted.words:
+        found.append(_matching(wanted.words))
+    elif wanted.ended:
+        found += [col(Case.state) == wanted.ended, ~is_open(), col(Case.closed_at) >= now - LATELY]
+    else:
+        found.append(is_open())
+    if wanted.flag:
+        found.append(_flagged(wanted.flag, now))
+    if wanted.age is not None:
+        found += _aged(wanted.age, now)
+    return found
+
+
+def _flagged(flag: Flag, now: datetime) -> ColumnElement[bool]:
+    if flag == "late":
+        return late(now)
+    if flag == "set_aside":
+        return col(Case.set_aside_at).is_not(None)
+    return stuck()
+
+
+def _aged(group: int, now: datetime) -> list[ColumnElement[bool]]:
+    longer = [waiting(AGES[group - 1], now)] if group > 0 else []
+    shorter = [~waiting(AGES[group], now)] if group < len(AGES) else []
+    return [*longer, *shorter]
+
+
+def _matching(words: str) -> ColumnElement[bool]:
+    """By case number, student number, or a part of the person's or the branch's name."""
+    people = select(col(Person.id)).where(
+        or_(col(Person.name).contains(words, autoescape=True), col(Person.student_number) == words)
+    )
+    branches = select(col(Organisation.id)).where(col(Organisation.name).contains(words, autoescape=True))
+    return or_(
+        col(Case.number) == words.upper(), col(Case.person_id).in_(people), col(Case.branch_id).in_(branches)
+    )
+
+
+def _order(wanted: Wanted) -> tuple[Any, ...]:
+    if wanted.words or wanted.ended:
+        return col(Case.stage_since).desc(), col(Case.id).desc()
+    return col(Case.stage_since), col(Case.id)
+
+
+def _lines(session: Session, ids: Sequence[int], now: datetime) -> tuple[CaseLine, ...]:
+    to = aliased(Organisation)
+    query = (
+        select(Case, col(Person.name), col(Organisation.name), to.name)  # type: ignore[call-overload]
+        .join(Person, col(Person.id) == col(Case.person_id))
+        .join(Organisation, col(Organisation.id) == col(Case.branch_id))
+        .outerjoin(to, to.id == col(Case.to_id))
+        .where(col(Case.id).in_(ids))
+    )
+    tasks = awaiting(session, ids)
+    lines = {
+        case.id: _line(case, person, branch, into, tuple(tasks.get(case.id, ())), now)
+        for case, person, branch, into in session.exec(query)
+    }
+    return tuple(lines[id_] for id_ in ids)
+
+
+def _line(case: Case, person: str, branch: str, to: str | None, tasks: tuple[Awaiting, ...], now: datetime) -> CaseLine:
+    return CaseLine(
+        case.ref,
+        case.number,
+        case.procedure,
+        person,
+        branch,
+        to,
+        case.state,
+        case.stage,
+        case.stage_since if case.closed_at is None else case.closed_at,
+        case.due_on,
+        case.due_on is not None and case.due_on < local_day(now),
+        case.set_aside_at is not None,
+        tasks,
+    )

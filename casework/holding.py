@@ -1,0 +1,72 @@
+"""Who has a case in hand: its open tasks, and the posts and people who may do them now."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+from sqlmodel import Session, col
+
+from models.organisation import Organisation
+from models.person import Person, PostHolding
+from models.task import Task, TaskHolder
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A post of an organisation, with the name of whoever holds it (None: nobody does), or one person by name."""
+
+    name: str | None
+    post: str | None = None
+    organisation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Awaiting:
+    """One open task: the act that is awaited, since when, and of whom."""
+
+    act: str
+    since: datetime
+    vacant: bool
+    holders: tuple[Holder, ...]
+
+
+def awaiting(session: Session, cases: Collection[int]) -> dict[int, list[Awaiting]]:
+    """What each of these cases waits for; a case that waits for no act is missing from the answer."""
+    if not cases:
+        return {}
+    tasks: Any = (
+        select(col(Task.id), col(Task.case_id), col(Task.act), col(Task.opened_at), col(Task.vacant))
+        .where(col(Task.case_id).in_(cases), col(Task.state) == "open")
+        .order_by(col(Task.id))
+    )
+    rows = session.connection().execute(tasks).all()
+    holders = _holders(session, [row.id for row in rows])
+    found: dict[int, list[Awaiting]] = defaultdict(list)
+    for id_, case_id, act, opened_at, vacant in rows:
+        found[case_id].append(Awaiting(act, opened_at, vacant, tuple(holders.get(id_, ()))))
+    return found
+
+
+def _holders(session: Session, tasks: Collection[int]) -> dict[int, list[Holder]]:
+    held = and_(
+        col(PostHolding.organisation_id) == col(TaskHolder.organisation_id),
+        col(PostHolding.post) == col(TaskHolder.post),
+        col(PostHolding.until).is_(None),
+    )
+    person = or_(col(Person.id) == col(TaskHolder.person_id), col(Person.id) == col(PostHolding.person_id))
+    query = (
+        select(col(TaskHolder.task_id), col(Person.name), col(TaskHolder.post), col(Organisation.name))
+        .select_from(TaskHolder)
+        .outerjoin(PostHolding, held)
+        .outerjoin(Person, person)
+        .outerjoin(Organisation, col(Organisation.id) == col(TaskHolder.organisation_id))
+        .where(col(TaskHolder.task_id).in_(tasks))
+        .order_by(col(TaskHolder.id), col(PostHolding.id))
+    )
+    found: dict[int, list[Holder]] = defaultdict(list)
+    for task_id, name, post, organisation in session.connection().execute(query) if tasks else ():
+        found[task_id].append(Holder(name, post, organisation))
+    return found
