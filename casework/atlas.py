@@ -4,10 +4,10 @@ An Atlas lives as long as one run or one act; it reads what it does not know yet
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Protocol
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from casework.facts import Facts, Place, View
@@ -17,6 +17,17 @@ from models.person import Person, PostHolding
 
 Holder = tuple[str | None, int | None, int | None]
 """(post, organisation id, None) or (None, None, person id)."""
+
+
+class Placed(Protocol):
+    """Whatever knows where a case takes place: its row, or what was read of it."""
+
+    @property
+    def branch_id(self) -> int: ...
+    @property
+    def committee_id(self) -> int | None: ...
+    @property
+    def to_id(self) -> int | None: ...
 
 
 class Atlas:
@@ -51,9 +62,9 @@ class Atlas:
         parent = self._parents.get(id_)
         return self._places.get(parent) if parent else None
 
-    def view(self, procedure: str, person: str, facts: Facts, case: Mapping[str, Any] | Row[Any]) -> View:
+    def view(self, procedure: str, person: str, facts: Facts, case: Placed) -> View:
         """A case as its stages see it; `case` has branch_id, committee_id and to_id."""
-        branch, committee, to = case.branch_id, case.committee_id, case.to_id  # type: ignore[union-attr]
+        branch, committee, to = case.branch_id, case.committee_id, case.to_id
         above = self.above(branch)
         return View(
             procedure,

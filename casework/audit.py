@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import select, update
-from sqlmodel import Session
+from sqlalchemy import update
+from sqlmodel import Session, col, select
 
 from casework.merkle import leaf_hash
 from models.audit import AuditEntry, AuditHead
@@ -84,7 +84,7 @@ def draft(log: str, type_: str, at: datetime, data: dict[str, Any], **about: Any
 
 def log_name(session: Session) -> str:
     """The name of this database's log."""
-    return session.connection().execute(select(AuditHead.log)).scalar_one()
+    return session.exec(select(AuditHead.log)).one()
 
 
 def append(session: Session, drafts: Sequence[Draft]) -> None:
@@ -92,8 +92,8 @@ def append(session: Session, drafts: Sequence[Draft]) -> None:
     if not drafts:
         return
     connection = session.connection()
-    size = connection.execute(
-        update(AuditHead).values(size=AuditHead.size + len(drafts)).returning(AuditHead.size)
+    size: int = connection.execute(
+        update(AuditHead).values(size=AuditHead.size + len(drafts)).returning(col(AuditHead.size))
     ).scalar_one()
     first = size - len(drafts) + 1
     rows = [(first + i, d.case_id, d.case_seq, d.body, d.leaf) for i, d in enumerate(drafts)]

@@ -25,9 +25,9 @@ def apply_effects(session: Session, effects: Effects) -> None:
 
 
 def _leave(session: Session, leaving: Iterable[tuple[int, dict[str, Any]]]) -> None:
-    rows = [{"b_person": person, "b_until": about["until"]} for person, about in leaving]
+    rows: list[dict[str, Any]] = [{"b_person": person, "b_until": about["until"]} for person, about in leaving]
     if rows:
-        until = bindparam("b_until")
+        until: Any = bindparam("b_until")
         statement = (
             update(_MEMBERSHIPS)
             .where(_MEMBERSHIPS.c.person_id == bindparam("b_person"), _MEMBERSHIPS.c.until.is_(None))
@@ -45,7 +45,7 @@ def _join(session: Session, joining: list[tuple[int, dict[str, Any]]]) -> None:
     rows = [
         {
             "person_id": person,
-            "organisation_id": branches.get(about.get("branch"), about["organisation_id"]),
+            "organisation_id": branches.get(about.get("branch") or "", about["organisation_id"]),
             "since": about["since"],
         }
         for person, about in joining

@@ -125,7 +125,7 @@ def write_details(session: Session, act: acts.Act, act_id: int, spot: Spot, take
                 )
             )
         case acts.Lesson():
-            witness = session.exec(select(Person.id).where(Person.ref == act.witness)).one()
+            witness = session.exec(select(Person).where(Person.ref == act.witness)).one()
             session.add(
                 tables.Lesson(
                     act_id=act_id,
@@ -133,7 +133,7 @@ def write_details(session: Session, act: acts.Act, act_id: int, spot: Spot, take
                     held_on=scene.dated,
                     minutes=act.minutes,
                     hours=1 if taken.facts else 0,
-                    witness_id=witness,
+                    witness_id=witness.id or 0,
                 )
             )
         case acts.Publish():

@@ -144,7 +144,7 @@ class _Composing:
 
     def letter(self) -> Composed:
         kind = MESSAGES[self.row.letter]
-        message = kind(**{name: self._word(name) for name in kind.model_fields})
+        message = kind.model_validate({name: self._word(name) for name in kind.model_fields})
         thread = f"{self.case.ref}.{self.reader.ref}" if self.case else None
         return Composed(
             self.row.id or 0,

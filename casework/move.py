@@ -14,12 +14,17 @@ from casework.chasing import ladder, next_chase
 from casework.entry import jsonable
 from casework.facts import Facts, View, facts_from
 from casework.outbox import letter_row
-from casework.procedure import Effect, Procedure
+from casework.procedure import Effect, Moment, Procedure
 from casework.stages.stage import WAIT, Answer, Awaited, Ended, Opening, Passed, Returned, Stage
 from casework.terms import Calendar, local_day, start_of
 from models.columns import new_ref
 
-TASK_MOMENT = "task.opened"
+_ENDINGS: dict[str, Moment] = {
+    "completed": "case.completed",
+    "refused": "case.refused",
+    "withdrawn": "case.withdrawn",
+    "lapsed": "case.lapsed",
+}
 
 
 class OpenTask(NamedTuple):
@@ -133,7 +138,7 @@ class _Deciding:
         self._receipts()
         if self.row.run == 0:
             self._letters("case.opened", f"case:{self.row.ref}")
-            self._enter(self._first(self.procedure.stages), {})
+            self._enter(self._first(self.procedure.stages))
             return self._done()
         answer = self._answer(stage)
         match answer:
@@ -163,7 +168,7 @@ class _Deciding:
         if following is None:
             self._finish("completed")
         else:
-            self._enter(following, delta)
+            self._enter(following)
 
     def _go_back(self, stage: Stage, to: str) -> None:
         forgotten: dict[str, Any] = {"verdict": None, "return_to": None}
@@ -172,7 +177,7 @@ class _Deciding:
         delta = {name: value for name, value in forgotten.items() if getattr(self.facts, name) != value}
         self._close(stage, "returned", delta)
         self._letters("stage.returned", self._run_cause(), stage=stage.id, data={"back_to": to})
-        self._enter(self.procedure.by_id[to], delta)
+        self._enter(self.procedure.by_id[to])
 
     def _end(self, stage: Stage, state: str) -> None:
         self._close(stage, state, {})
@@ -183,8 +188,7 @@ class _Deciding:
             "state": state, "stage": None, "due_on": None, "chase_on": None, "closed_at": self.setting.now
         }  # fmt: skip
         self.move.log.add("case.closed", self.at, {"state": state})
-        moment: Any = f"case.{state}"
-        self._letters(moment, self._run_cause(), stage=self.row.stage)
+        self._letters(_ENDINGS[state], self._run_cause(), stage=self.row.stage)
         if state == "completed":
             self._effects("case.completed", None)
 
@@ -194,15 +198,15 @@ class _Deciding:
             "case_id": self.row.id, "run": self.row.run, "closed_at": self.setting.now, "outcome": outcome
         }  # fmt: skip
         self.move.cancelled = [task.id for task in self.tasks if task.state == "open"]
-        entry = {"stage": stage.id, "run": self.row.run, "outcome": outcome}
-        self.move.log.add("stage.closed", self.at, entry | ({"facts": jsonable(delta)} if delta else {}))
-
-    def _enter(self, stage: Stage | None, delta: dict[str, Any]) -> None:
-        assert stage is not None, "a procedure has at least one stage that applies to every case"
         if delta:
             self.facts = self.facts.changed(delta)
             self.view = self._view(self.facts)
             self.move.case["facts"] = self.facts.to_json()
+        entry = {"stage": stage.id, "run": self.row.run, "outcome": outcome}
+        self.move.log.add("stage.closed", self.at, entry | ({"facts": jsonable(delta)} if delta else {}))
+
+    def _enter(self, stage: Stage | None) -> None:
+        assert stage is not None, "a procedure has at least one stage that applies to every case"
         run = self.row.run + 1
         opening = stage.open(self.view, self.setting.calendar)
         self.move.case |= {"stage": stage.id, "run": run, "stage_since": self.setting.now}
@@ -279,7 +283,7 @@ class _Deciding:
                 due_on=due_on,
                 data={"act": one.act},
             )
-            for rule in self.procedure.letters_on(TASK_MOMENT, one.act)
+            for rule in self.procedure.letters_on("task.opened", one.act)
             for person_id in people
         ]
 
@@ -310,7 +314,7 @@ class _Deciding:
 
     def _letters(
         self,
-        moment: Any,  # noqa: ANN401
+        moment: Moment,
         cause: str,
         *,
         stage: str | None = None,

@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import case, func, insert, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from models.columns import new_ref
 from models.db import Database
@@ -77,13 +77,13 @@ def claim(session: Session, worker: str, now: datetime, count: int) -> list[Outb
     )
     waiting = col(Outbox.state).in_(("queued", "claimed", "unknown"))
     query = (
-        select(Outbox)  # type: ignore[call-overload]
+        select(Outbox)
         .where(waiting, free, col(Outbox.not_before) <= now)
         .order_by(col(Outbox.priority), col(Outbox.id))
         .limit(count)
         .with_for_update(skip_locked=True)
     )
-    rows: list[Outbox] = list(session.exec(query).scalars())
+    rows: list[Outbox] = list(session.exec(query).all())
     for row in rows:
         row.state, row.claimed_by, row.lease_until, row.attempts = "claimed", worker, now + LEASE, row.attempts + 1
     session.flush()
@@ -97,8 +97,9 @@ def finish(session: Session, outcomes: Iterable[Mapping[str, Any]]) -> None:
         session.execute(update(Outbox), rows)
 
 
-def next_due(database: Database, now: datetime) -> datetime | None:
-    """When the next letter may go; None when none waits."""
+def next_due(database: Database) -> datetime | None:
+    """When the next letter may go; None when none waits. One that is being sent may go again when its lease ends."""
+    moment = case((col(Outbox.state) == "claimed", col(Outbox.lease_until)), else_=col(Outbox.not_before))
+    query = select(func.min(moment)).where(col(Outbox.state).in_(("queued", "claimed", "unknown")))
     with database.reading() as session:
-        query = select(func.min(col(Outbox.not_before))).where(col(Outbox.state).in_(("queued", "claimed", "unknown")))
         return session.connection().execute(query).scalar_one_or_none()

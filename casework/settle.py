@@ -90,7 +90,7 @@ def stages_ready(office: Office, procedure: str, now: datetime) -> list[str]:
     """The stages of a procedure that have ready cases, in the procedure's order."""
     query = select(col(Case.stage)).where(_ready(procedure, now)).distinct()
     with office.db.reading() as session:
-        found = set(session.connection().execute(query).scalars())
+        found = {stage for stage in session.connection().execute(query).scalars() if stage}
     ordered = [stage.id for stage in office.procedures[procedure].stages] if procedure in office.procedures else []
     return [stage for stage in ordered if stage in found] + sorted(found - set(ordered))
 
@@ -245,7 +245,7 @@ def _tasks_of(session: Session, rows: Sequence[CaseRow]) -> dict[int, list[OpenT
     query = _TASKS.where(among(connection, col(Task.case_id), [row.id for row in rows]))
     found: dict[int, list[OpenTask]] = defaultdict(list)
     for case_id, *task in connection.execute(query):
-        found[case_id].append(OpenTask(*task))
+        found[case_id].append(OpenTask._make(task))
     return found
 
 

@@ -54,11 +54,11 @@ class Words(NullTranslations):
             if not message.id or not message.string:
                 continue
             context = f"{message.context}{_CONTEXT_END}" if message.context else ""
-            if isinstance(message.id, tuple):
-                strings = message.string if isinstance(message.string, tuple) else (message.string,)
-                self._known.update({(context + message.id[0], i): text for i, text in enumerate(strings)})
-            else:
+            if isinstance(message.id, str):
                 self._known[context + message.id] = str(message.string)
+                continue
+            forms = [message.string] if isinstance(message.string, str) else list(message.string)
+            self._known.update({(context + message.id[0], nth): str(form) for nth, form in enumerate(forms)})
 
 
 @cache

@@ -97,7 +97,7 @@ def read(path: Path, tags: Mapping[str, Callable[[str], Any]] | None = None) -> 
 def _scalar(node: yaml.Node) -> Any:  # noqa: ANN401
     loader = yaml.SafeLoader("")
     try:
-        return loader.construct_object(node, deep=True)  # type: ignore[no-untyped-call]
+        return loader.construct_object(node, deep=True)
     except yaml.MarkedYAMLError as error:
         raise YamlError(f"line {node.start_mark.line + 1}: {error.problem}") from error
     except ValueError as error:

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy import ARRAY, BigInteger, ColumnElement, Table, any_, bindparam, func, select
 from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.sql.elements import SQLCoreOperations
 from sqlmodel import SQLModel
 
 Rows = list[tuple[Any, ...]]
@@ -55,7 +56,7 @@ class BulkUpdate:
             connection.exec_driver_sql(f"UPDATE {self._table.name} SET {sets} WHERE {keys}", rows)
 
 
-def among(connection: Connection, column: ColumnElement[int], ids: Iterable[int]) -> ColumnElement[bool]:
+def among(connection: Connection, column: SQLCoreOperations[Any], ids: Iterable[int]) -> ColumnElement[bool]:
     """`column IN ids` with one bound value, however many ids there are: one statement, compiled once."""
     if connection.dialect.name == "sqlite":
         values = func.json_each(bindparam("among_ids", orjson.dumps(list(ids)).decode())).table_valued("value")

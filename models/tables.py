@@ -20,6 +20,6 @@ APPEND_ONLY = (Act, VoteRecord, Lesson, NumberGiven, AuditEntry, Checkpoint)
 
 __all__ = [
     "APPEND_ONLY", "METADATA", "Act", "Application", "AuditEntry", "AuditHead", "Case", "Checkpoint", "Heartbeat",
-    "Lesson", "Link", "Membership", "Notice", "NumberGiven", "NumberSegment", "Objection", "Organisation", "Outbox", "Person",
-    "PostHolding", "ProcedureVersion", "StageRun", "Statement", "Task", "TaskHolder", "VoteRecord",
+    "Lesson", "Link", "Membership", "Notice", "NumberGiven", "NumberSegment", "Objection", "Organisation", "Outbox",
+    "Person", "PostHolding", "ProcedureVersion", "StageRun", "Statement", "Task", "TaskHolder", "VoteRecord",
 ]  # fmt: skip
