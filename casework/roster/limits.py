@@ -2,6 +2,7 @@
 
 import re
 import zlib
+from functools import cache
 from io import BytesIO
 from typing import Final
 from xml.parsers import expat
@@ -99,9 +100,7 @@ class _Extent:
             raise Unreadable("broken", part=self._name)
         letters, row = match.groups()
         self._row = max(self._row, int(row))
-        self._column = 0
-        for letter in letters.upper():
-            self._column = self._column * 26 + ord(letter) - ord("A") + 1
+        self._column = _column(letters)
 
     def _number(self, digits: str) -> int:
         if not digits.isascii() or not digits.isdigit():
@@ -110,3 +109,11 @@ class _Extent:
 
     def _doctype(self, *_declaration: object) -> None:
         raise Unreadable("broken", part=self._name)
+
+
+@cache
+def _column(letters: str) -> int:
+    column = 0
+    for letter in letters.upper():
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return column

@@ -116,6 +116,28 @@ def test_a_number_that_lost_digits_in_excel_is_refused_rather_than_kept_wrong(tm
     assert complaints(roster) == [("number_lost", 2, "身份证号")]
 
 
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("2025.li+x@Chaxing.example", "2025.li+x@chaxing.example"),
+        ("o'tea@xn--fsq.example", "o'tea@xn--fsq.example"),
+        ("li@茶.example", "li@xn--cl1a.example"),
+        ("li@", None),
+        ("@chaxing.example", None),
+        ("li..x@chaxing.example", None),
+        ("茗@chaxing.example", None),
+        ('"li x"@chaxing.example', None),
+        ("li@chaxing", None),
+        ("li@chaxing.example\nBcc: x@y.example", None),
+        ("l" * 65 + "@chaxing.example", None),
+    ],
+)
+def test_a_mailbox_is_one_that_any_mail_server_takes(tmp_path: Path, written: str, kept: str | None):
+    roster = read_people(tmp_path / "roster.xlsx", ["学号", "姓名", "组织编码", "邮箱"], ["1", "茗听雨", "B", written])
+    assert [row.mailbox for row in roster.people.rows] == ([kept] if kept else [])
+    assert len(roster.problems) == (kept is None)
+
+
 def test_an_invisible_character_is_refused(tmp_path: Path):
     row = ["1\u200b", "茗\u202e听雨", "B"]
     roster = read_people(tmp_path / "roster.xlsx", ["学号", "姓名", "组织编码"], row)
