@@ -167,5 +167,5 @@ class Atlas:
             self._parents[id_] = parent
             self._party[parent] = (*self._party[parent], place)
 
-    def _rows(self, query: Any) -> Iterable[Any]:  # noqa: ANN401
+    def _rows(self, query: Any) -> Iterable[Any]:
         return self._session.connection().execute(query).all()

@@ -56,7 +56,7 @@ class CaseLog:
     last_leaf: bytes | None = None
     drafts: list[Draft] = field(default_factory=list)
 
-    def add(self, type_: str, at: str, data: dict[str, Any], **about: Any) -> None:  # noqa: ANN401
+    def add(self, type_: str, at: str, data: dict[str, Any], **about: Any) -> None:
         """One more entry; `about` may carry actor, assurance, link and commit."""
         self.case_seq += 1
         body = canonical(
@@ -76,7 +76,7 @@ class CaseLog:
         self.drafts.append(Draft(body, self.last_leaf, self.case_id, self.case_seq))
 
 
-def draft(log: str, type_: str, at: datetime, data: dict[str, Any], **about: Any) -> Draft:  # noqa: ANN401
+def draft(log: str, type_: str, at: datetime, data: dict[str, Any], **about: Any) -> Draft:
     """An entry that belongs to no case: a roster taken in, a checkpoint, an application."""
     body = canonical({"v": VERSION, "log": log, "at": stamp(at), "type": type_, "data": data, **about})
     return Draft(body, leaf_hash(body))

@@ -53,7 +53,7 @@ def jsonable(delta: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _plain(value) for name, value in delta.items()}
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401
+def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     return [_plain(one) for one in value] if isinstance(value, tuple) else value

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 from sqlmodel import Session, col
 
 from casework import acts
@@ -29,6 +29,7 @@ from models.person import Person
 from models.task import Task
 
 TASK_DAYS, GRACE_DAYS, FOLLOW_DAYS = 14, 7, 180
+NOT_MINE = "not_mine"
 State = Literal["open", "decided_by_me", "decided_by_other", "reassigned", "expired", "revoked", "closed"]
 
 
@@ -110,6 +111,21 @@ def open_link(session: Session, key: bytes, token: str, now: datetime) -> Opened
     case = session.get(Case, task.case_id if task else link.case_id) if task or link.case_id else None
     act = _deciding(session, task) if task else None
     return Opened(link, _state(session, link, person, task, case, act, now), person, task, case, act)
+
+
+def count_view(session: Session, link_id: int, now: datetime) -> None:
+    """Note that a link was looked at. It may have been a scanner; nothing depends on it."""
+    session.execute(
+        update(Link)
+        .where(col(Link.id) == link_id)
+        .values(views=col(Link.views) + 1, first_seen_at=func.coalesce(col(Link.first_seen_at), now))
+    )
+
+
+def give_back(session: Session, key: bytes, token: str, now: datetime) -> None:
+    """End a link that reached somebody else than it was meant for (TRUST L-14)."""
+    mine = (col(Link.token_mac) == _mac(key, token)) & col(Link.revoked_at).is_(None)
+    session.execute(update(Link).where(mine).values(revoked_at=now, revoke_reason=NOT_MINE))
 
 
 def record_by_link(

@@ -110,7 +110,7 @@ def next_wake(office: Office) -> datetime | None:
         return session.connection().execute(query.order_by(col(Case.wake_at)).limit(1)).scalar_one_or_none()
 
 
-def _ready(procedure: str | None, now: datetime, stage: str | None = None) -> Any:  # noqa: ANN401
+def _ready(procedure: str | None, now: datetime, stage: str | None = None) -> Any:
     due = and_(col(Case.state) == "open", col(Case.wake_at) <= now)
     conditions = [or_(col(Case.ready), due), col(Case.set_aside_at).is_(None)]
     if procedure is not None:
@@ -183,7 +183,7 @@ def _replay(office: Office, ids: list[int], now: datetime, watch: _Stopwatch, fa
     return done
 
 
-def _carry(office: Office, claim: Any, now: datetime, watch: _Stopwatch, claimed: list[int]) -> Settled:  # noqa: ANN401
+def _carry(office: Office, claim: Any, now: datetime, watch: _Stopwatch, claimed: list[int]) -> Settled:
     """Read, decide and write the claimed cases; on SQLite the reading and deciding happen before the lock."""
     if office.db.is_sqlite:
         return _carry_apart(office, claim, now, watch, claimed)
@@ -192,7 +192,7 @@ def _carry(office: Office, claim: Any, now: datetime, watch: _Stopwatch, claimed
         return _write(session, office, batch.prepare(moves, office.db.engine.dialect), now, watch)
 
 
-def _carry_apart(office: Office, claim: Any, now: datetime, watch: _Stopwatch, claimed: list[int]) -> Settled:  # noqa: ANN401
+def _carry_apart(office: Office, claim: Any, now: datetime, watch: _Stopwatch, claimed: list[int]) -> Settled:
     with office.db.reading() as session:
         moves = _decide_all(session, office, claim, now, claimed)
     if not moves:
@@ -215,7 +215,7 @@ def _write(session: Session, office: Office, ready: batch.Batch, now: datetime, 
     return Settled(len(ready.moves), ready.transitions, ready.letters)
 
 
-def _decide_all(session: Session, office: Office, claim: Any, now: datetime, claimed: list[int]) -> list[Move]:  # noqa: ANN401
+def _decide_all(session: Session, office: Office, claim: Any, now: datetime, claimed: list[int]) -> list[Move]:
     rows = [CaseRow(*row) for row in session.connection().execute(claim)]
     claimed[:] = [row.id for row in rows]
     if not rows:

@@ -101,7 +101,7 @@ class Profile(_Group):
     dates: Dates
     conflicts: Conflicts
 
-    def value(self, key: str) -> Any:  # noqa: ANN401
+    def value(self, key: str) -> Any:
         """One setting; raises KeyError for a key that does not exist."""
         group, _, name = key.partition(".")
         if group not in Profile.model_fields or name not in type(getattr(self, group)).model_fields:

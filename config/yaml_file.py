@@ -53,7 +53,7 @@ class Document:
         key = ".".join(str(part) for part in path) or "(the whole file)"
         return f"{self.name}:{self.line(path)}: {key}: {message.removeprefix('Value error, ')}"
 
-    def _value(self, node: yaml.Node, path: Path_) -> Any:  # noqa: ANN401
+    def _value(self, node: yaml.Node, path: Path_) -> Any:
         self._lines[path] = node.start_mark.line + 1
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
@@ -74,7 +74,7 @@ class Document:
             self._lines[here] = key_node.start_mark.line + 1
         return found
 
-    def _tagged(self, node: yaml.Node, path: Path_) -> Any:  # noqa: ANN401
+    def _tagged(self, node: yaml.Node, path: Path_) -> Any:
         meaning = self._tags.get(node.tag)
         if meaning is None:
             self._lines[path] = node.start_mark.line + 1
@@ -94,7 +94,7 @@ def read(path: Path, tags: Mapping[str, Callable[[str], Any]] | None = None) -> 
     return Document(path.name, text, tags)
 
 
-def _scalar(node: yaml.Node) -> Any:  # noqa: ANN401
+def _scalar(node: yaml.Node) -> Any:
     loader = yaml.SafeLoader("")
     try:
         return loader.construct_object(node, deep=True)

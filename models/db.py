@@ -73,7 +73,7 @@ def _engine(url: str, is_sqlite: bool, durable: bool, pool: int) -> Engine:
     engine = create_engine(url, pool_size=pool, max_overflow=pool, connect_args={"timeout": 5})
 
     @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: object) -> None:  # noqa: ANN401
+    def prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # SQLAlchemy's BEGIN below, not the driver's
         for pragma in (
             "journal_mode=WAL",
