@@ -73,6 +73,7 @@ class Case(SQLModel, table=True):
             "branch_id",
             "to_id",
             "set_aside_at",
+            "state",
             sqlite_where=_OPEN,
             postgresql_where=_OPEN,
         ),
@@ -120,7 +121,7 @@ class Case(SQLModel, table=True):
 
 
 def is_open() -> ColumnElement[bool]:
-    """Open cases. The state is spelt out: only then does SQLite read a partial index without the rows behind it."""
+    """Open cases. The state is spelt out, so that both databases find the partial indexes over open cases."""
     return col(Case.state) == literal_column("'open'")
 
 

@@ -227,7 +227,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "cases_pipeline",
-            ["procedure", "stage", "stage_since", "due_on", "branch_id", "to_id", "set_aside_at"],
+            ["procedure", "stage", "stage_since", "due_on", "branch_id", "to_id", "set_aside_at", "state"],
             unique=False,
             sqlite_where=sa.text("state = 'open'"),
             postgresql_where=sa.text("state = 'open'"),
