@@ -9,11 +9,17 @@ ZONE = ZoneInfo("Asia/Shanghai")
 _LOCALES = {"zh": "zh_Hans_CN", "en": "en_GB"}
 _MOMENTS = {"zh": "y年M月d日 HH:mm（北京时间）", "en": "d MMMM y, HH:mm '(Beijing time)'"}
 _DAYS = {"zh": "y年M月d日（EEEE）", "en": "EEEE d MMMM y"}
+_SHORT_DAYS = {"zh": "y年M月d日", "en": "d MMM y"}
 
 
 def day(value: date, language: str) -> str:
     """2026年12月1日（星期二); Tuesday 1 December 2026."""
     return format_date(value, _DAYS[language], locale=_LOCALES[language])
+
+
+def short_day(value: date, language: str) -> str:
+    """2026年12月1日; 1 Dec 2026."""
+    return format_date(value, _SHORT_DAYS[language], locale=_LOCALES[language])
 
 
 def moment(value: datetime, language: str) -> str:

@@ -37,6 +37,11 @@ class Delivery:
     reply: str
     reply_class: ReplyClass
 
+    @property
+    def line_is_down(self) -> bool:
+        """Whether the fault lies on the way to the server and not with this letter: the next would fare no better."""
+        return self.state == "stopped" or (self.state != "sent" and not self.reply[:3].isdigit())
+
 
 def answered(step: Step, code: int, text: str) -> Delivery:
     """An attempt that ended with the server's reply."""

@@ -1,5 +1,6 @@
 """Reading the letters that the sink has kept, newest first."""
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,26 +9,68 @@ from email import message_from_bytes
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 _ID = re.compile(r"(\d{4})(\d\d)(\d\d)T\d{6}\.\d{6}-\d{6,}")
 _BARE_URL = re.compile(r"^https?://\S+$", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class KeptLetter:
-    """One letter as it was sent. `links` are those that stand bare on a line of the text, in order."""
+    """One letter as it was sent. A list of many shows their headers, so bodies are read only when asked for."""
 
     id: str
-    to: str
-    to_name: str
-    subject: str
-    date: datetime
-    text: str
-    html: str
-    links: tuple[str, ...]
     source: bytes
+
+    @property
+    def to(self) -> str:
+        """The recipient's mailbox."""
+        return str(self._recipient.addr_spec)
+
+    @property
+    def to_name(self) -> str:
+        """The recipient's name."""
+        return str(self._recipient.display_name)
+
+    @cached_property
+    def subject(self) -> str:
+        """The subject, decoded."""
+        return str(self._headers["Subject"])
+
+    @cached_property
+    def date(self) -> datetime:
+        """When it was sent, by its own word."""
+        moment: datetime = self._headers["Date"].datetime
+        return moment
+
+    @cached_property
+    def text(self) -> str:
+        """The plain text."""
+        return _body(self._whole, "plain")
+
+    @cached_property
+    def html(self) -> str:
+        """The HTML."""
+        return _body(self._whole, "html")
+
+    @cached_property
+    def links(self) -> tuple[str, ...]:
+        """The links that stand bare on a line of the text, in order."""
+        return tuple(dict.fromkeys(_BARE_URL.findall(self.text)))
+
+    @cached_property
+    def _headers(self) -> EmailMessage:
+        return _parsed(self.source.partition(b"\r\n\r\n")[0])
+
+    @cached_property
+    def _whole(self) -> EmailMessage:
+        return _parsed(self.source)
+
+    @cached_property
+    def _recipient(self) -> Address:
+        recipient: Address = self._headers["To"].addresses[0]
+        return recipient
 
 
 def letters(folder: Path, limit: int) -> list[KeptLetter]:
@@ -44,27 +87,19 @@ def letter(folder: Path, id: str) -> KeptLetter | None:
 
 def _newest(folder: Path) -> Iterator[Path]:
     for day in sorted(folder.glob("????-??-??"), reverse=True):
-        yield from sorted(day.glob("*.eml"), reverse=True)
+        # Names, not paths: a day may hold 50,000 letters.
+        for name in sorted(os.listdir(day), reverse=True):
+            if name.endswith(".eml"):
+                yield day / name
 
 
 @lru_cache(maxsize=500)
 def _read(path: Path) -> KeptLetter:
-    source = path.read_bytes()
-    message = message_from_bytes(source, policy=SMTP)
-    assert isinstance(message, EmailMessage)
-    to: Address = message["To"].addresses[0]
-    text = _body(message, "plain")
-    return KeptLetter(
-        id=path.stem,
-        to=to.addr_spec,
-        to_name=to.display_name,
-        subject=str(message["Subject"]),
-        date=message["Date"].datetime,
-        text=text,
-        html=_body(message, "html"),
-        links=tuple(dict.fromkeys(_BARE_URL.findall(text))),
-        source=source,
-    )
+    return KeptLetter(path.stem, path.read_bytes())
+
+
+def _parsed(source: bytes) -> EmailMessage:
+    return message_from_bytes(source, policy=SMTP)
 
 
 def _body(message: EmailMessage, kind: str) -> str:

@@ -13,6 +13,7 @@ from notifications.sink.listener import Listener
 
 WELL = "250 2.0.0 OK"
 HANG_UP = "hang up"
+SILENCE = "silence"
 
 
 @dataclass
@@ -49,6 +50,8 @@ class Script:
             self.messages.append(envelope.original_content)
             self.recipients += envelope.rcpt_tos
             self.encrypted.append(session.ssl is not None)
+        if reply == SILENCE:
+            await asyncio.Event().wait()
         return reply
 
     async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:

@@ -34,6 +34,13 @@ def test_every_letter_has_its_folder_and_every_folder_its_letter():
     assert {path.name for path in TEMPLATES.iterdir() if path.name != "_base"} == set(MESSAGES)
 
 
+def test_what_waits_for_somebody_goes_first():
+    by_priority = sorted(MESSAGES, key=lambda name: MESSAGES[name].priority)
+    assert by_priority[0] == "confirm_application"
+    order = [by_priority.index(name) for name in ("task", "receipt", "progress", "reminder", "unused_numbers")]
+    assert order == sorted(order)
+
+
 @pytest.mark.parametrize(("message", "language"), EVERY_LETTER)
 def test_text_and_html_hold_the_same_links(message: Message, language: str):
     rendered = render(message, language)

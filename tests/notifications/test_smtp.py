@@ -8,13 +8,14 @@ import pytest
 from pydantic import SecretStr
 
 from config.settings import Settings
+from notifications import smtp
 from notifications.mail import Envelope, build
 from notifications.render import render
 from notifications.replies import ReplyClass
 from notifications.smtp import Limits, Mailer
 from tests.notifications.cast import SECRETARY, letter
 from tests.notifications.certificate import certificate
-from tests.notifications.servers import HANG_UP, Script, knows_only, leading_to, serving, until
+from tests.notifications.servers import HANG_UP, SILENCE, Script, knows_only, leading_to, serving, until
 
 pytestmark = pytest.mark.asyncio
 
@@ -131,6 +132,15 @@ async def test_a_line_that_breaks_after_data_leaves_it_unknown():
             assert (await mailer.send(_message())).state == "sent"
     assert len(script.messages) == 2, "the server had the first one all along"
     assert script.messages[0] == script.messages[1], "under the same Message-ID"
+
+
+async def test_a_server_that_falls_silent_after_data_leaves_it_unknown(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(smtp, "SECONDS_A_LETTER", 1)
+    with serving(Script(data=[SILENCE])) as settings:
+        async with Mailer(settings) as mailer:
+            assert (await mailer.send(_message())).state == "unknown"
+            monkeypatch.undo()
+            assert (await mailer.send(_message())).state == "sent"
 
 
 @pytest.mark.parametrize("command", ["mail", "rcpt"])
