@@ -103,9 +103,10 @@ class Story:
         return record(self.office, act, at=self.clock.now, by=by, case=case, person=person, via=channel)
 
     def settle(self) -> None:
-        """Carry every case as far as it can go now."""
+        """Carry every case as far as it can go now; none may fail."""
         for procedure in self.office.procedures:
-            settle_all(self.office, procedure, self.clock.now)
+            settled = settle_all(self.office, procedure, self.clock.now)
+            assert settled.set_aside == [], self._why_set_aside(settled.set_aside)
 
     def act(
         self, act: acts.Act, by: str | None, case: str | None = None, person: str | None = None, **via: str
@@ -138,6 +139,10 @@ class Story:
         """A transfer from class1 to the township at a stage (None: completed); its reference."""
         requested = self.record(acts.Request(to="liuhe", why="not_employed"), person, person=person)
         return self._play(TRANSFER, {requested.case: person}, stage)[0]
+
+    def _why_set_aside(self, ids: list[int]) -> list[str | None]:
+        with self.office.db.reading() as session:
+            return [session.get_one(Case, id_).set_aside_why for id_ in ids]
 
     def next_number(self) -> str:
         """A serial number of the college that nobody has yet."""
