@@ -18,6 +18,8 @@ from models.link import Link
 from models.organisation import Organisation
 from models.person import Person
 
+Kept = Row[*tuple[Any, ...]]
+"""A row as read."""
 CASES = 300
 _BRANCH, _TO = aliased(Organisation), aliased(Organisation)
 
@@ -67,11 +69,11 @@ _READ_STATEMENTS = select(
 class History:
     """One case's row, and the entries, stage runs, acts and statements that belong to it."""
 
-    case: Row[*tuple[Any, ...]]
-    entries: list[Row[*tuple[Any, ...]]] = field(default_factory=list)
-    runs: list[Row[*tuple[Any, ...]]] = field(default_factory=list)
-    acts: list[Row[*tuple[Any, ...]]] = field(default_factory=list)
-    statements: dict[int, list[Row[*tuple[Any, ...]]]] = field(default_factory=lambda: defaultdict(list))
+    case: Kept
+    entries: list[Kept] = field(default_factory=list)
+    runs: list[Kept] = field(default_factory=list)
+    acts: list[Kept] = field(default_factory=list)
+    statements: dict[int, list[Kept]] = field(default_factory=lambda: defaultdict(list))
     """By the id of their act."""
 
 
@@ -100,8 +102,8 @@ def _some(session: Session, after: int) -> dict[int, History]:
         return found
     first, last = min(found), max(found)
 
-    def rows(query: Select[*tuple[Any, ...]], case_id: Any) -> Iterator[tuple[History, Row[*tuple[Any, ...]]]]:  # noqa: ANN401
-        for row in connection.execute(query.where(case_id.between(first, last))):
+    def rows(query: Select[*tuple[Any, ...]], case_id: Any) -> Iterator[tuple[History, Kept]]:  # noqa: ANN401
+        for row in connection.execute(query.where(case_id.between(first, last))).all():
             if row.case_id in found:
                 yield found[row.case_id], row
 

@@ -45,18 +45,18 @@ def verify(office: Office, now: datetime) -> Verdict:
     """Look at the whole log and everything beside it."""
     with office.db.snapshot() as session:
         log = open_log(session)
-        findings = chain(tree_findings(session, log), _orphans(session), case_findings(session))
+        findings = chain(tree_findings(session, log), _orphans(session), case_findings(session, log.name))
         found = sorted(islice(findings, ENOUGH), key=in_order)
         cases = session.connection().execute(select(func.count()).select_from(Case)).scalar_one()
         since = uncovered_since(session, log.covered, now)
     return Verdict(log.read, cases, len(log.checkpoints), log.covered, found, since)
 
 
-def case_findings(session: Session) -> Iterator[Finding]:
+def case_findings(session: Session, log: str) -> Iterator[Finding]:
     """What is wrong with the chains, the acts and the projections, case by case."""
     for history in histories(session):
-        entries = [readable(row.body) for row in history.entries]
-        yield from chain_findings(history, entries)
+        entries = [readable(body) for _, _, _, body, _ in history.entries]
+        yield from chain_findings(history, entries, log)
         yield from act_findings(history, entries)
         yield from row_findings(history, entries)
 

@@ -2,39 +2,34 @@
 
 from base64 import b64encode
 from collections.abc import Iterator
-from typing import Any
-
-from sqlalchemy import Row
 
 from casework.histories import History
 from casework.replay import Entry
+from casework.verification.bytes import wrong_with
 from casework.verification.finding import Finding
 
 
-def chain_findings(history: History, entries: list[Entry | None]) -> Iterator[Finding]:
-    """The first break in a case's chain; `entries` are the parsed bodies (None: not readable)."""
-    case = history.case
-    before: Row[*tuple[Any, ...]] | None = None
+def chain_findings(history: History, entries: list[Entry | None], log: str) -> Iterator[Finding]:
+    """Entries that are none of this case's, and the first break in its chain; `entries` are the parsed bodies."""
+    case, words = history.case, {"case": history.case.number}
+    whole, last_seq, last_leaf = True, 0, None
     for place, (row, entry) in enumerate(zip(history.entries, entries, strict=True), 1):
-        wrong = _wrong(case.ref, place, row, entry, before)
+        _, seq, case_seq, body, leaf = row
+        wrong = wrong_with(entry, body, log, case.ref)
         if wrong:
-            yield Finding(wrong, row.seq, {"case": case.number, "place": place})
-            return
-        before = row
-    if (len(entries), before and before.leaf) != (case.case_seq, case.last_leaf):
-        yield Finding("chain_end", words={"case": case.number, "entries": len(entries), "counted": case.case_seq})
+            yield Finding(wrong, seq, words)
+        elif whole and entry is not None:
+            broken = _broken(place, case_seq, entry, last_leaf) or ("chain_order" if seq < last_seq else None)
+            if broken:
+                yield Finding(broken, seq, words | {"place": place})
+                whole = False
+        last_seq, last_leaf = seq, leaf
+    if whole and (len(entries), last_leaf) != (case.case_seq, case.last_leaf):
+        yield Finding("chain_end", words=words | {"entries": len(entries), "counted": case.case_seq})
 
 
-def _wrong(
-    case: str, place: int, row: Row[*tuple[Any, ...]], entry: Entry | None, before: Row[*tuple[Any, ...]] | None
-) -> str | None:
-    if entry is None:
-        return None  # the tree says so
-    if entry.get("case") != case:
-        return "other_case"
-    if row.case_seq != place or entry.get("case_seq") != place:
+def _broken(place: int, case_seq: int | None, entry: Entry, before: bytes | None) -> str | None:
+    if case_seq != place or entry.get("case_seq") != place:
         return "chain_place"
-    if before is not None and row.seq < before.seq:
-        return "chain_order"
-    previous = b64encode(before.leaf).decode() if before else None
+    previous = b64encode(before).decode() if before else None
     return "chain_link" if entry.get("prev_case") != previous else None

@@ -1,13 +1,10 @@
 """Acts and entries: every act has its one entry, every such entry its act, and they say the same."""
 
-from collections.abc import Iterator
-from typing import Any
-
-from sqlalchemy import Row
+from collections.abc import Iterable, Iterator
 
 from casework.audit import stamp
 from casework.entry import commitment
-from casework.histories import History
+from casework.histories import History, Kept
 from casework.replay import Entry
 from casework.verification.finding import Finding
 
@@ -22,31 +19,34 @@ def act_findings(history: History, entries: list[Entry | None]) -> Iterator[Find
         if act is None:
             yield Finding("act_missing", row.seq, {"case": history.case.number})
             continue
-        differing = [*_differing(act, entry), *_words_differing(history.statements.get(act.id, []), entry)]
+        differing = [*_differing(act, entry), *_words_differing(history.statements.get(act.id, ()), entry)]
         if differing:
             yield Finding("act_differs", row.seq, {"case": history.case.number, "fields": ", ".join(differing)})
     for ref in acts:
         yield Finding("act_without_entry", words={"case": history.case.number, "act": ref})
 
 
-def _differing(act: Row[*tuple[Any, ...]], entry: Entry) -> Iterator[str]:
+FIELDS = ("kind", "stage", "run", "dated", "recorded_at", "level", "task_id", "person_id", "assurance", "link_id")
+
+
+def _differing(act: Kept, entry: Entry) -> Iterable[str]:
+    """The columns of an act that its entry does not bear out; of a task, whether there is one."""
     data = entry["data"]
-    pairs = {
-        "kind": (act.kind, data.get("do")),
-        "stage": (act.stage, data.get("stage")),
-        "run": (act.run, data.get("run")),
-        "dated": (act.dated.isoformat(), data.get("dated")),
-        "recorded_at": (stamp(act.recorded_at), entry["at"]),
-        "level": (act.level, data.get("level")),
-        "task_id": (act.task_id is not None, data.get("spends")),
-        "person_id": (act.person, entry.get("actor")),
-        "assurance": (act.assurance, entry.get("assurance")),
-        "link_id": (act.link, entry.get("link")),
-    }
-    return (field for field, (kept, said) in pairs.items() if kept != said)
+    dated, recorded_at = act.dated.isoformat(), stamp(act.recorded_at)
+    kept = (
+        act.kind, act.stage, act.run, dated, recorded_at, act.level, act.task_id is not None, act.person,
+        act.assurance, act.link,
+    )  # fmt: skip
+    said = (
+        data.get("do"), data.get("stage"), data.get("run"), data.get("dated"), entry["at"], data.get("level"),
+        data.get("spends"), entry.get("actor"), entry.get("assurance"), entry.get("link"),
+    )  # fmt: skip
+    if kept == said:
+        return ()
+    return [field for field, one, other in zip(FIELDS, kept, said, strict=True) if one != other]
 
 
-def _words_differing(statements: list[Row[*tuple[Any, ...]]], entry: Entry) -> Iterator[str]:
+def _words_differing(statements: Iterable[Kept], entry: Entry) -> Iterator[str]:
     """Fields whose words are not those committed to. Words that were erased can no longer be compared."""
     said = dict(entry.get("commit", {}))
     for statement in statements:

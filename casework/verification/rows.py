@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any, NamedTuple
-
-from sqlalchemy import Row
+from typing import NamedTuple
 
 from casework.audit import stamp
-from casework.histories import History
+from casework.histories import History, Kept
 from casework.replay import Replay, Run
 
 CASE_COLUMNS = ("state", "stage", "run", "facts", "outcome", "due_on", "stage_since", "closed_at")
@@ -41,14 +39,14 @@ def _of(run: int | None, columns: tuple[str, ...], kept: object, folded: object)
             yield Difference(run, column, is_, must_be)
 
 
-def _of_run(number: int, kept: Row[*tuple[Any, ...]] | None, folded: Run | None) -> Iterator[Difference]:
+def _of_run(number: int, kept: Kept | None, folded: Run | None) -> Iterator[Difference]:
     if kept is not None and folded is not None:
         yield from _of(number, RUN_COLUMNS, kept, folded)
     else:
         yield Difference(number, "run", kept and kept.run, folded and folded.run)
 
 
-def _moved(case: Row[*tuple[Any, ...]], replayed: Replay) -> Iterator[Difference]:
+def _moved(case: Kept, replayed: Replay) -> Iterator[Difference]:
     """What a case is about is said by its first entry and never changes."""
     for place in PLACES:
         if getattr(case, place) != replayed.places.get(place):

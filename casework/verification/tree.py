@@ -1,20 +1,22 @@
-"""The log itself: every entry's bytes and leaf, the dense sequence, its head, and the root at each checkpoint."""
+"""The log itself: the dense sequence, its head, every entry's leaf, and the root at each checkpoint.
+
+What the entries of a case say is looked at with their case; here, only what those say that belong to none.
+"""
 
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import orjson
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
-from casework.audit import VERSION, canonical
+from casework.histories import Kept, readable
 from casework.merkle import Frontier
+from casework.verification.bytes import wrong_with
 from casework.verification.finding import Finding
 from models.audit import AuditEntry, AuditHead, Checkpoint
 
-BATCH = 5_000
+BATCH = 1_000
 _READ = select(col(AuditEntry.seq), col(AuditEntry.case_id), col(AuditEntry.body), col(AuditEntry.leaf))
 
 
@@ -48,7 +50,7 @@ def tree_findings(session: Session, log: Log) -> Iterator[Finding]:
     yield from reading.end()
 
 
-def _batches(session: Session) -> Iterator[Sequence[Row[*tuple[Any, ...]]]]:
+def _batches(session: Session) -> Iterator[Sequence[Kept]]:
     query = _READ.order_by(col(AuditEntry.seq)).limit(BATCH)
     rows = session.connection().execute(query).all()
     while rows:
@@ -70,7 +72,7 @@ class _Reading:
         self.whole = True
         """False once an entry is missing: no root after it can fit."""
 
-    def take(self, rows: Sequence[Row[*tuple[Any, ...]]]) -> Iterator[Finding]:
+    def take(self, rows: Sequence[Kept]) -> Iterator[Finding]:
         sha256, leaves = hashlib.sha256, []
         for seq, case_id, body, leaf in rows:
             if seq != self.expected:
@@ -79,7 +81,7 @@ class _Reading:
             true_leaf = sha256(b"\x00" + body).digest()
             if leaf != true_leaf:
                 yield Finding("leaf", seq)
-            elif wrong := _wrong(body, case_id, self.log.name):
+            elif case_id is None and (wrong := wrong_with(readable(body), body, self.log.name)):
                 yield Finding(wrong, seq)
             leaves.append(true_leaf)
         self.log.read += len(rows)
@@ -120,16 +122,3 @@ class _Reading:
         self.fitting, self.unfitting = checkpoint.size, []
         if checkpoint.frontier != self.frontier.stored():
             yield Finding("checkpoint", words={"size": checkpoint.size})
-
-
-def _wrong(body: bytes, case_id: int | None, log: str) -> str | None:
-    """What is wrong with an entry whose leaf fits its bytes."""
-    try:
-        entry = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        return "not_canonical"
-    if not isinstance(entry, dict) or canonical(entry) != body:
-        return "not_canonical"
-    if entry.get("v") != VERSION or entry.get("log") != log:
-        return "other_log"
-    return "other_case" if ("case" in entry) != (case_id is not None) else None
