@@ -36,9 +36,7 @@ class Document:
 
     def line(self, path: Path_) -> int:
         """The line of a key, or of the nearest one around it."""
-        while path and path not in self._lines:
-            path = path[:-1]
-        return self._lines.get(path, 1)
+        return self._lines.get(self._known(path), 1)
 
     def parse(self, model: type[Model], data: object = None, at: Path_ = ()) -> Model:
         """The data as a model; raises YamlError with every complaint at its line."""
@@ -50,8 +48,18 @@ class Document:
 
     def complaint(self, path: Path_, message: str) -> str:
         """One complaint: "file:line: key: what is wrong"."""
-        key = ".".join(str(part) for part in path) or "(the whole file)"
+        known = self._known(path)
+        missing = path[-1:] if known[-1:] != path[-1:] else ()
+        key = ".".join(str(part) for part in (*known, *missing)) or "(the whole file)"
         return f"{self.name}:{self.line(path)}: {key}: {message.removeprefix('Value error, ')}"
+
+    def _known(self, path: Path_) -> Path_:
+        """The parts of a path that stand in the file; the names that pydantic gives to kinds of a union do not."""
+        known: Path_ = ()
+        for part in path:
+            if (*known, part) in self._lines:
+                known = (*known, part)
+        return known
 
     def _value(self, node: yaml.Node, path: Path_) -> Any:
         self._lines[path] = node.start_mark.line + 1
@@ -61,18 +69,29 @@ class Document:
             return [self._value(item, (*path, index)) for index, item in enumerate(node.value)]
         if node.tag.startswith("!"):
             return self._tagged(node, path)
-        return _scalar(node)
+        return self._scalar(node, path)
 
     def _mapping(self, node: yaml.MappingNode, path: Path_) -> dict[Any, Any]:
         found: dict[Any, Any] = {}
         for key_node, value_node in node.value:
-            key = _scalar(key_node)
+            key = self._scalar(key_node, path)
             here = (*path, key)
             if key in found:
                 raise YamlError(f"{self.name}:{key_node.start_mark.line + 1}: {'.'.join(map(str, here))}: given twice")
             found[key] = self._value(value_node, here)
             self._lines[here] = key_node.start_mark.line + 1
         return found
+
+    def _scalar(self, node: yaml.Node, path: Path_) -> Any:
+        loader = yaml.SafeLoader("")
+        try:
+            return loader.construct_object(node, deep=True)
+        except yaml.MarkedYAMLError as error:
+            raise YamlError(self.complaint(path, str(error.problem))) from error
+        except ValueError as error:
+            raise YamlError(self.complaint(path, f"{node.value}: {error}")) from error
+        finally:
+            loader.dispose()
 
     def _tagged(self, node: yaml.Node, path: Path_) -> Any:
         meaning = self._tags.get(node.tag)
@@ -92,15 +111,3 @@ def read(path: Path, tags: Mapping[str, Callable[[str], Any]] | None = None) -> 
     except (OSError, UnicodeDecodeError) as error:
         raise YamlError(f"{path}: cannot be read: {error}") from error
     return Document(path.name, text, tags)
-
-
-def _scalar(node: yaml.Node) -> Any:
-    loader = yaml.SafeLoader("")
-    try:
-        return loader.construct_object(node, deep=True)
-    except yaml.MarkedYAMLError as error:
-        raise YamlError(f"line {node.start_mark.line + 1}: {error.problem}") from error
-    except ValueError as error:
-        raise YamlError(f"line {node.start_mark.line + 1}: {node.value}: {error}") from error
-    finally:
-        loader.dispose()

@@ -1,0 +1,66 @@
+"""Taking turns at SQLite's write lock."""
+
+import fcntl
+import time
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from models.turn import Turns
+
+
+def _somebody_waits(database: Path) -> bool:
+    with database.with_name(database.name + ".next").open("a") as place:
+        try:
+            fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def _write(turns: Turns, name: str, order: list[str]) -> None:
+    with turns.mine():
+        order.append(name)
+
+
+def test_a_writer_that_comes_back_at_once_stands_behind_one_who_came_meanwhile(tmp_path: Path):
+    """By SQLite's own lock alone the bulk writer took every turn, and the web waited for seconds."""
+    database, order = tmp_path / "tuanwu.db", []
+    bulk, web = Turns(database), Turns(database)
+    waiting = Thread(target=_write, args=(web, "web", order))
+    with bulk.mine():
+        order.append("bulk")
+        waiting.start()
+        while not _somebody_waits(database):
+            time.sleep(0.001)
+    _write(bulk, "bulk again", order)
+    waiting.join()
+    assert order == ["bulk", "web", "bulk again"]
+
+
+def test_one_writes_at_a_time(tmp_path: Path):
+    inside, most = [], []
+
+    def write() -> None:
+        turns = Turns(tmp_path / "tuanwu.db")
+        for _ in range(20):
+            with turns.mine():
+                inside.append(1)
+                most.append(len(inside))
+                inside.pop()
+
+    writers = [Thread(target=write) for _ in range(4)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert most == [1] * 80
+
+
+def test_a_writer_that_fails_gives_its_turn_back(tmp_path: Path):
+    turns, order = Turns(tmp_path / "tuanwu.db"), []
+    with pytest.raises(ZeroDivisionError), turns.mine():
+        raise ZeroDivisionError
+    _write(turns, "the next", order)
+    assert order == ["the next"]
