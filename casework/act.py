@@ -203,7 +203,7 @@ def _task(session: Session, row: Case, act: acts.Act, actor: str | None, via: Vi
         if via.task_id not in {id_ for id_, _ in found}:
             raise Refusal(["wrong_stage"])
         return via.task_id
-    mine = [id_ for id_, slot in found if slot == actor] or [id_ for id_, _ in found]
+    mine = [id_ for id_, slot in found if slot.partition(" ")[0] == actor] or [id_ for id_, _ in found]
     return mine[0] if mine else None
 
 

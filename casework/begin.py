@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from casework import acts
 from casework.atlas import Atlas
-from casework.facts import EMPTY, Facts, PersonFacts, View
-from casework.inspection.inspect import inspect
+from casework.facts import EMPTY, Facts, View
+from casework.inspection.inspect import refusals
+from casework.inspection.rule import Record
 from casework.office import Office
 from casework.refusal import Refusal
-from casework.scene import person_facts, roll_size
+from casework.roll import count_members
+from casework.scene import person_facts
 from casework.stages.branch_vote import SMALLEST_BRANCH
 from casework.stages.stage import Who, officers, person
 from casework.terms import add_months, local_day
@@ -24,6 +27,14 @@ PROCEDURES = {"apply": "admission", "propose": "recommendation", "request": "tra
 _NUMBER_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _NUMBER_LENGTH = 6
 _NUMBER_STEP = 699_050_407  # odd, so that multiplying by it modulo a power of two repeats nothing
+
+
+class Sides(NamedTuple):
+    """The organisations that a case takes place between."""
+
+    branch_id: int
+    committee_id: int | None
+    to_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +65,9 @@ def prepare(session: Session, office: Office, act: acts.Act, person_ref: str, da
     facts = _facts(act, dated)
     atlas = Atlas(session)
     atlas.learn([branch.id, committee_id, to.id if to else None])
-    place = Case(branch_id=branch.id, committee_id=committee_id, to_id=to.id if to else None)  # type: ignore[call-arg]
-    view = atlas.view(PROCEDURES[act.do], subject.ref, facts, place)  # type: ignore[arg-type]
+    view = atlas.view(
+        PROCEDURES[act.do], subject.ref, facts, Sides(branch.id or 0, committee_id, to.id if to else None)
+    )
     return Beginning(PROCEDURES[act.do], subject, branch, committee_id, to, facts, view)
 
 
@@ -78,16 +90,14 @@ def speaks_against(
     subject = person_facts(start.person)
     codes = [*_already(session, act, start, dated)]
     if isinstance(act, acts.Propose):
-        if roll_size(session, start.branch.id or 0, dated) < SMALLEST_BRANCH:
+        if count_members(session, start.branch.id or 0, dated)[0] < SMALLEST_BRANCH:
             codes.append("no_branch")
         codes += _still_valid(session, office, act, start, dated)
-    if isinstance(act, acts.Request) and act.why == "further_study" and start.to and start.to.unit != "school":
-        codes.append("T01")
     if dated > local_day(at):
         codes.append("D28")
-    rules = [code for code in office.procedures[start.procedure].inspects if not code.startswith("T")]
-    people = {subject.ref: subject}
-    return (*codes, *inspect(rules, start.facts, subject.ref, people, office.profile, office.calendar))
+    unit = start.to.unit if start.to else None
+    record = Record(start.facts, subject, dated, office.profile, office.calendar, to_unit=unit)
+    return (*codes, *refusals(office.procedures[start.procedure].inspects, record))
 
 
 def number_of(case_id: int) -> str:
@@ -113,8 +123,7 @@ def _facts(act: acts.Act, dated: date) -> Facts:
 
 def _already(session: Session, act: acts.Act, start: Beginning, dated: date) -> list[str]:
     codes = []
-    subject: PersonFacts = person_facts(start.person)
-    if act.do == "apply" and subject.member_since is not None and subject.member_since <= dated:
+    if act.do == "apply" and person_facts(start.person).is_member(dated):
         codes.append("already_done")
     query = select(col(Case.id)).where(
         col(Case.person_id) == start.person.id,

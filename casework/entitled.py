@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from casework.atlas import Atlas
+from casework.atlas import Atlas, Holder
 from casework.facts import View
 from casework.stages.stage import Who
 from models.act import Act
@@ -25,17 +25,23 @@ class Standing:
 def standing(
     session: Session, atlas: Atlas, who: Iterable[Who], view: View, case_id: int | None, actor_id: int, actor: str
 ) -> Standing:
-    """How somebody stands to an act. An act in person (a contact's, an introducer's) counts for no level."""
+    """How somebody stands to an act. An act in person (a contact's, an introducer's) counts for no level; of several
+    posts, the one counts that nothing speaks against."""
     who = tuple(who)
     if any(one.person == actor for one in who):
         return Standing(())
     held = _posts_of(session, actor_id)
-    for one in who:
-        if one.person is None and any(
-            (post, place) in held for post, place, _ in atlas.holders((one,), view) if post is not None
-        ):
-            return Standing(tuple(_conflicts(session, view, case_id, actor_id, actor, one.level)), one.level)
-    return Standing(("not_entitled",))
+    levels = [one.level for one in who if one.person is None and _holds_one(held, atlas.holders((one,), view))]
+    if not levels:
+        return Standing(("not_entitled",))
+    acted_at = _levels_of(session, case_id, actor_id)
+    level = next((level for level in levels if acted_at <= {level}), levels[0])
+    codes = ("own_case",) if actor == view.person else ()
+    return Standing((*codes, "two_levels") if acted_at - {level} else codes, level)
+
+
+def _holds_one(held: set[tuple[str | None, int | None]], holders: Iterable[Holder]) -> bool:
+    return any((post, place) in held for post, place, _ in holders if post is not None)
 
 
 def _posts_of(session: Session, person_id: int) -> set[tuple[str | None, int | None]]:
@@ -45,16 +51,12 @@ def _posts_of(session: Session, person_id: int) -> set[tuple[str | None, int | N
     return {(post, organisation) for post, organisation in session.connection().execute(query)}
 
 
-def _conflicts(
-    session: Session, view: View, case_id: int | None, actor_id: int, actor: str, level: str | None
-) -> Iterable[str]:
-    if actor == view.person:
-        yield "own_case"
+def _levels_of(session: Session, case_id: int | None, person_id: int) -> set[str]:
+    """The levels at which somebody has acted on a case by post."""
     query = select(Act.level).where(  # type: ignore[call-overload]
-        col(Act.case_id) == case_id, col(Act.person_id) == actor_id, col(Act.level).is_not(None)
+        col(Act.case_id) == case_id, col(Act.person_id) == person_id, col(Act.level).is_not(None)
     )
-    if case_id is not None and set(session.connection().execute(query.distinct()).scalars()) - {level}:
-        yield "two_levels"
+    return set(session.connection().execute(query.distinct()).scalars()) if case_id is not None else set()
 
 
 def may_hold(session: Session, task: Task, person: Person | None) -> bool:

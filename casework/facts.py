@@ -35,6 +35,8 @@ class Facts(BaseModel):
     activist: date | None = None
     activist_approved: date | None = None
     contacts: tuple[str, ...] = ()
+    contacts_named: int = 0
+    """How often contacts have been named."""
     hours: int = 0
     first_lesson: date | None = None
     last_lesson: date | None = None
@@ -49,6 +51,8 @@ class Facts(BaseModel):
     """How many objections wait for a ruling."""
     rulings: int = 0
     introducers: tuple[str, ...] = ()
+    introducers_named: int = 0
+    """How often introducers have been named."""
     wished: date | None = None
     introduced: tuple[tuple[str, date], ...] = ()
     voted: date | None = None
@@ -75,12 +79,16 @@ class Facts(BaseModel):
     released: date | None = None
     accepted: date | None = None
     assigned: str | None = None
+    assigned_on: date | None = None
     retained: date | None = None
 
     verdict: str | None = None
     """A review's or a ruling's verdict, until the case is settled by it."""
     return_to: str | None = None
     withdrawn: date | None = None
+    imported: tuple[str, date] | None = None
+    """Of a case that had begun elsewhere: the stage it came in at, and since when that was open. What the facts say
+    up to there is taken as history."""
 
     def changed(self, delta: dict[str, Any]) -> "Facts":
         """These facts with some replaced; the delta is what the audit entry carries."""
@@ -118,6 +126,13 @@ class PersonFacts:
     probation: bool = False
     party_applied: date | None = None
     party_activist: date | None = None
+    left_on: date | None = None
+    """The day from which they are a member no more."""
+
+    def is_member(self, day: date) -> bool:
+        """Whether they are a League member on that day."""
+        joined = self.member_since is not None and self.member_since <= day
+        return joined and (self.left_on is None or day < self.left_on)
 
 
 @dataclass(frozen=True, slots=True)

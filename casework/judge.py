@@ -18,8 +18,7 @@ from casework.office import Office
 from casework.procedure import Procedure
 from casework.refusal import Refusal
 from casework.scene import set_scene
-from casework.stages.publicity import Publicity
-from casework.stages.stage import WAIT, Scene, Stage, Taken, Who, person
+from casework.stages.stage import WAIT, Scene, Taken, Who, person
 from casework.terms import local_day
 from models.case import Case
 from models.person import Person
@@ -52,8 +51,8 @@ def judge_beginning(
 ) -> JudgedBeginning:
     """Whether a case may begin with this act, about that person; raises Refusal with the codes of why not."""
     dated = act.dated or local_day(at)
-    start = begin.prepare(session, office, act, person, dated)
     actor = _actor(session, by or person)
+    start = begin.prepare(session, office, act, person, dated)
     atlas = Atlas(session)
     atlas.learn([start.branch.id, start.committee_id, start.to.id if start.to else None])
     stood = standing(session, atlas, begin.who_may(act, person), start.view, None, actor.id or 0, actor.ref)
@@ -71,8 +70,8 @@ def judge(session: Session, office: Office, act: acts.Act, row: Case, *, at: dat
     facts = facts_from(row.facts)
     atlas = Atlas(session)
     atlas.learn([row.branch_id, row.committee_id, row.to_id], [subject.ref])
-    view = atlas.view(row.procedure, subject.ref, facts, row)  # type: ignore[arg-type]
-    scene = set_scene(session, act, view, by, at, procedure.settings, office.calendar)
+    view = atlas.view(row.procedure, subject.ref, facts, row)
+    scene = set_scene(session, act, view, row.id, by, at, procedure.settings, office.calendar)
     codes, level = _entitlement(session, atlas, procedure, row, view, act, actor)
     codes += _unknown(act, scene)
     codes += _out_of_stage(procedure, row, act, view, scene)
@@ -92,20 +91,24 @@ def _entitlement(
 ) -> tuple[list[str], str | None]:
     if act.do in PUBLIC:
         return [], None
+    who = _who(procedure, row, view, act)
+    if who is None:
+        return [], None
     if actor is None:
         return ["not_entitled"], None
-    stood = standing(session, atlas, _who(procedure, row, view, act), view, row.id, actor.id or 0, actor.ref)
+    stood = standing(session, atlas, who, view, row.id, actor.id or 0, actor.ref)
     return list(stood.codes), stood.level
 
 
-def _who(procedure: Procedure, row: Case, view: View, act: acts.Act) -> tuple[Who, ...]:
-    """Who may do it at the open stage; where that does not take it, at the stage that does."""
+def _who(procedure: Procedure, row: Case, view: View, act: acts.Act) -> tuple[Who, ...] | None:
+    """Who may do it at the open stage; where that does not take it, at any that does; None where no stage does."""
     if act.do == "withdraw":
         return (person(view.person),)
     stage = procedure.by_id.get(row.stage or "")
-    if stage is None or act.do not in stage.acts:
-        stage = procedure.taking(act.do)
-    return stage.who(act.do, view) if stage else ()
+    if stage is not None and act.do in stage.acts:
+        return stage.who(act.do, view)
+    taking = procedure.taking(act.do)
+    return tuple(one for stage in taking for one in stage.who(act.do, view)) if taking else None
 
 
 def _unknown(act: acts.Act, scene: Scene) -> list[str]:
@@ -123,24 +126,18 @@ def _out_of_stage(procedure: Procedure, row: Case, act: acts.Act, view: View, sc
     codes = ["D28"] if scene.dated > scene.today else []
     stage = procedure.by_id.get(row.stage or "")
     if stage is None:
-        return [*codes, "wrong_stage"]
+        too_late = row.state == "lapsed" and act.do == "party_answer"
+        return [*codes, "R03" if too_late else "wrong_stage"]
     if act.do == "withdraw":
         return codes
     if act.do in stage.acts:
-        decided = stage.stands(act, view, scene.actor) or stage.close(view, scene.today) != WAIT
-        return [*codes, "already_done"] if decided else codes
-    holder = procedure.taking(act.do)
-    if holder is not None and holder.stands(act, view, scene.actor):
+        stands = act.do not in stage.again and stage.stands(act, view, scene.actor)
+        return [*codes, "already_done"] if stands or stage.close(view, scene.today) != WAIT else codes
+    if any(one.stands(act, view, scene.actor) for one in procedure.taking(act.do)):
         return [*codes, "already_done"]
-    return [*codes, "wrong_stage", *_held_up(procedure, stage, act, view)]
-
-
-def _held_up(procedure: Procedure, stage: Stage, act: acts.Act, view: View) -> list[str]:
-    """While a notice stands, an act of a later stage is too early, or waits for the ruling on an objection."""
     later = any(act.do in one.acts for one in procedure.after(stage.id))
-    if not isinstance(stage, Publicity) or not later or getattr(view.facts, stage.fact) is None:
-        return []
-    return ["objection_open"] if view.facts.objections else ["too_early"]
+    held_up = stage.holds_up(view) if later else None
+    return [*codes, "wrong_stage", *([held_up] if held_up else [])]
 
 
 def _halted(codes: list[str]) -> bool:

@@ -137,8 +137,7 @@ class _Deciding:
         stage = self.procedure.by_id[self.row.stage]
         self._receipts()
         if self.row.run == 0:
-            self._letters("case.opened", f"case:{self.row.ref}")
-            self._enter(self._first(self.procedure.stages))
+            self._begin(stage)
             return self._done()
         answer = self._answer(stage)
         match answer:
@@ -151,6 +150,11 @@ class _Deciding:
             case _:
                 self._stay(stage)
         return self._done()
+
+    def _begin(self, stage: Stage) -> None:
+        if self.facts.imported is None:
+            self._letters("case.opened", f"case:{self.row.ref}")
+        self._enter(self._first((stage, *self.procedure.after(stage.id))))
 
     def _answer(self, stage: Stage) -> Answer:
         if self.facts.withdrawn:
@@ -173,7 +177,7 @@ class _Deciding:
     def _go_back(self, stage: Stage, to: str) -> None:
         forgotten: dict[str, Any] = {"verdict": None, "return_to": None}
         for one in self.procedure.between(to, stage.id):
-            forgotten.update(one.forgets())
+            forgotten.update(one.forgets(reopened=one.id == to))
         delta = {name: value for name, value in forgotten.items() if getattr(self.facts, name) != value}
         self._close(stage, "returned", delta)
         self._letters("stage.returned", self._run_cause(), stage=stage.id, data={"back_to": to})
@@ -222,7 +226,7 @@ class _Deciding:
             "due_provisional": bool(due and due.provisional),
         }
         tasks = self._open_tasks(stage, run, opening, opening.awaited)
-        self._clocks(stage, opening, self.setting.today)
+        self._clocks(stage, opening, self._open_since(self.setting.today))
         entry = {"stage": stage.id, "run": run, **_due_entry(opening), "tasks": tasks}
         self.move.log.add("stage.opened", self.at, entry)
 
@@ -243,7 +247,7 @@ class _Deciding:
                 "due_why": opening.due.why if opening.due else None,
                 "due_provisional": bool(opening.due and opening.due.provisional),
             }
-        self._clocks(stage, opening, local_day(self.row.stage_since))
+        self._clocks(stage, opening, self._open_since(local_day(self.row.stage_since)))
         self._tell_of_notice(stage, due_on)
         if opened or gone or self.move.changed_due:
             entry = {"run": self.row.run, **_due_entry(opening), "opened": opened, "closed": [t.ref for t in gone]}
@@ -296,7 +300,7 @@ class _Deciding:
 
     def _clocks(self, stage: Stage, opening: Opening, opened_on: date) -> None:
         due_on = opening.due.on if opening.due else None
-        steps = ladder(stage, self.procedure.reminders, opened_on, due_on, self.facts)
+        steps = ladder(stage, self.procedure.reminders, opened_on, opening)
         wakes_on = opening.wakes_on
         later = wakes_on is not None and wakes_on > self.setting.today
         self.move.case |= {
@@ -304,6 +308,11 @@ class _Deciding:
             "chase_on": next_chase(steps, self.setting.today),
             "wake_at": start_of(wakes_on) if later and wakes_on else None,
         }
+
+    def _open_since(self, opened_on: date) -> date:
+        """The day on which the stage opened; for the first stage of an imported case, the day on which it had."""
+        imported = self.facts.imported
+        return imported[1] if imported and self.row.run <= 1 and self.move.case["stage"] == imported[0] else opened_on
 
     def _receipts(self) -> None:
         if self.row.receipts == "[]":
@@ -357,7 +366,8 @@ class _Deciding:
             return {"organisation_id": row.branch_id, "since": self.setting.today, "member_since": facts.joined}
         if effect.does == "leave_branch":
             return {"until": facts.accepted}
-        return {"organisation_id": row.to_id, "branch": facts.assigned, "since": self.setting.today}
+        since = facts.assigned_on or facts.accepted or self.setting.today
+        return {"organisation_id": row.to_id, "branch": facts.assigned, "since": since}
 
     def _first(self, stages: Iterable[Stage]) -> Stage | None:
         return next((stage for stage in stages if stage.applies(self.view)), None)

@@ -28,8 +28,12 @@ Moment = Literal[
     "case.refused",
     "case.withdrawn",
     "case.lapsed",
+    "clock.reminder",
+    "clock.escalation",
+    "clock.expiring",
+    "clock.retention",
 ]
-Recipient = Literal["person", "holders", "actor", "branch", "committee", "to"]
+Recipient = Literal["person", "holders", "above", "actor", "branch", "committee", "to"]
 
 
 class _Part(BaseModel):
@@ -117,9 +121,9 @@ class Procedure(_Part):
         ids = [stage.id for stage in self.stages]
         return self.stages[ids.index(first) : ids.index(last) + 1]
 
-    def taking(self, act: str) -> StageKind | None:
-        """The first stage that takes an act."""
-        return next((stage for stage in self.stages if act in stage.acts), None)
+    def taking(self, act: str) -> tuple[StageKind, ...]:
+        """The stages that take an act."""
+        return tuple(stage for stage in self.stages if act in stage.acts)
 
     def letters_on(self, moment: Moment, act: str | None = None) -> tuple[LetterRule, ...]:
         """The letter rules for a moment; those that name the act come before those that name none."""

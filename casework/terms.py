@@ -36,12 +36,14 @@ def start_of(day: date) -> datetime:
 class Due:
     """A due day, how it was computed, and whether a year's calendar is still missing from the computation.
 
-    `why` is a key with its values, to be said in the reader's language: "application_months:2026-03-02,1".
+    `why` is a key with its values, to be said in the reader's language: "application_months:2026-03-02,1". `act` is
+    what is due, where a stage awaits several acts.
     """
 
     on: date
     why: str
     provisional: bool = False
+    act: str | None = None
 
 
 @dataclass(frozen=True)

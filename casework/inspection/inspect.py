@@ -1,32 +1,36 @@
-"""Asking rules about facts, live or in bulk."""
+"""Asking rules about a record, live or in bulk."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
-from casework.facts import Facts, PersonFacts
-from casework.inspection import admission_rules, recommendation_rules
+from casework.inspection import admission_order, admission_papers, recommendation_rules, transfer_rules
 from casework.inspection.ages import AgeUnknown
-from casework.inspection.rule import RULES, Record, Rule
-from casework.terms import Calendar
-from config.profile import Profile
+from casework.inspection.rule import RULES, Record, Severity
 
-RULE_FILES = (admission_rules, recommendation_rules)
+RULE_FILES = (admission_order, admission_papers, recommendation_rules, transfer_rules)
 
 
-def inspect(
-    codes: Iterable[str],
-    facts: Facts,
-    person: str,
-    people: dict[str, PersonFacts],
-    settings: Profile,
-    calendar: Calendar,
-) -> tuple[str, ...]:
-    """The codes of those rules that the facts break; `age_unknown` where only the month of birth is known."""
-    record = Record(facts, people.get(person, PersonFacts(person)), settings, calendar, people)
-    return tuple(found for code in codes if (found := _ask(RULES[code], record)))
+class Finding(NamedTuple):
+    """A rule that a record breaks, and how gravely."""
+
+    code: str
+    severity: Severity
 
 
-def _ask(rule: Rule, record: Record) -> str | None:
+def inspect(codes: Iterable[str], record: Record) -> list[Finding]:
+    """What these rules find; `age_unknown` where only the month of birth is known, and does not decide."""
+    found = (_ask(code, record) for code in codes)
+    return [finding for finding in found if finding is not None]
+
+
+def refusals(codes: Iterable[str], record: Record) -> tuple[str, ...]:
+    """The codes for which an act is refused: a warning refuses nothing."""
+    return tuple(finding.code for finding in inspect(codes, record) if finding.severity == "error")
+
+
+def _ask(code: str, record: Record) -> Finding | None:
     try:
-        return rule.code if rule.broken(record) else None
+        severity = RULES[code].broken(record)
     except AgeUnknown:
-        return "age_unknown"
+        return Finding("age_unknown", "error")
+    return Finding(code, severity) if severity else None

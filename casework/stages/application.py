@@ -5,7 +5,6 @@ from typing import ClassVar, Literal
 
 from casework.acts import Act, ConfirmActivist
 from casework.facts import View
-from casework.inspection.inspect import inspect
 from casework.stages.stage import (
     PASSED,
     WAIT,
@@ -15,6 +14,7 @@ from casework.stages.stage import (
     Scene,
     Stage,
     Taken,
+    Tell,
     Who,
     broken,
     officers,
@@ -55,7 +55,8 @@ class Application(Stage):
     def open(self, case: View, calendar: Calendar) -> Opening:
         facts = case.facts
         if facts.retained:
-            return Opening((), self._retention_due(facts.retained))
+            tells = [Tell(add_months(facts.retained, months), "retention") for months in self.retention_months]
+            return Opening((), self._retention_due(facts.retained), tells=tuple(tells))
         if not self.asks:
             return Opening(())
         if not facts.talked:
@@ -66,17 +67,17 @@ class Application(Stage):
     def act(self, act: Act, case: View, scene: Scene) -> Taken | tuple[str, ...]:
         facts = case.facts
         if act.do == "talk":
-            codes = tuple(broken(("D03", facts.applied is None or scene.dated < facts.applied)))
-            return codes or Taken({"talked": scene.dated})
+            delta = {"talked": scene.dated}
+            return scene.refusals(("D03",), case.person, facts.changed(delta)) or Taken(delta)
         if isinstance(act, ConfirmActivist):
+            delta = {"activist": scene.dated}
             branch = case.place("branch")
             needs_meeting = act.body == "branch_committee" and branch is not None and not branch.has_committee
-            after = facts.changed({"activist": scene.dated})
             codes = (
                 *broken(("needs_branch_meeting", needs_meeting)),
-                *inspect(("D04",), after, case.person, scene.people, scene.settings, scene.calendar),
+                *scene.refusals(("D04",), case.person, facts.changed(delta)),
             )
-            return codes or Taken({"activist": scene.dated})
+            return codes or Taken(delta)
         if facts.activist is None:
             return ("wrong_stage",)
         return Taken({"activist_approved": scene.dated})

@@ -27,7 +27,9 @@ class Assignment(Stage):
         return Opening((Awaited("assign", self.who("assign", case)),))
 
     def act(self, act: Act, case: View, scene: Scene) -> Taken | tuple[str, ...]:
-        return Taken({"assigned": scene.branch}) if scene.branch else ("unknown_organisation",)
+        if scene.branch is None:
+            return ("unknown_organisation",)
+        return Taken({"assigned": scene.branch, "assigned_on": scene.dated})
 
     def close(self, case: View, today: date) -> Answer:
         return PASSED if case.facts.assigned else WAIT

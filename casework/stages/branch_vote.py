@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any, ClassVar, Literal
 
 from casework.acts import Act, Vote
+from casework.counting import adds_up, outcome
 from casework.facts import Tally, View
-from casework.inspection.inspect import inspect
 from casework.stages.stage import (
     PASSED,
     REFUSED,
@@ -21,7 +21,7 @@ from casework.stages.stage import (
     officers,
 )
 from casework.terms import Calendar
-from config.share import Share, reaches
+from config.share import Share
 
 SMALLEST_BRANCH = 3
 """团支部工作条例: fewer than three members make no branch."""
@@ -35,9 +35,15 @@ class BranchVote(Stage):
     pass_base: Literal["expected", "present"]
     candidate_may_vote: bool = False
     ends_when_not_passed: bool = False
-    inspects: tuple[str, ...] = ()
 
     records: ClassVar[dict[str, str | None]] = {"vote": None}
+
+    @property
+    def inspected(self) -> tuple[str, ...]:
+        return (*self.inspects, "D15")
+
+    def stands(self, act: Act, case: View, actor: str | None) -> bool:
+        return case.facts.outcome == "passed"
 
     def who(self, act: str, case: View) -> tuple[Who, ...]:
         return (officers("branch"),)
@@ -51,37 +57,37 @@ class BranchVote(Stage):
         after = case.facts.changed({"voted": scene.dated, "tally": tally, "approved": None})
         codes = (
             *broken(
-                ("no_branch", scene.roll < SMALLEST_BRANCH),
+                ("no_branch", scene.members < SMALLEST_BRANCH),
                 ("wrong_denominator", act.expected is not None and act.expected != scene.roll),
-                ("tally_mismatch", _mismatched(act, tally)),
+                ("tally_mismatch", not adds_up(tally)),
                 ("D16", _resolution_differs(act)),
             ),
             *self._voters(act, case, scene),
-            *inspect(self.inspects, after, case.person, scene.people, scene.settings, scene.calendar),
+            *scene.refusals(self.inspects, case.person, after),
         )
         if codes:
             return codes
-        outcome = self.outcome(tally)
-        delta: dict[str, Any] = {"outcome": outcome, "voted": scene.dated, "tally": tally}
-        return Taken(delta, spends=outcome == "passed" or self.ends_when_not_passed, outcome=outcome)
+        came_to = self.outcome(tally)
+        delta: dict[str, Any] = {"outcome": came_to, "voted": scene.dated, "tally": tally}
+        return Taken(delta, spends=came_to == "passed" or self._ends(came_to), outcome=came_to)
 
     def outcome(self, tally: Tally) -> str:
-        """What a count comes to: `passed`, `not_passed`, or `no_quorum`, with exact arithmetic."""
-        if not reaches(self.quorum, tally.present, tally.expected):
-            return "no_quorum"
-        base = tally.expected if self.pass_base == "expected" else tally.present
-        return "passed" if reaches(">1/2", tally.in_favour, base) else "not_passed"
+        """What a count comes to here."""
+        return outcome(tally, self.quorum, self.pass_base)
 
     def close(self, case: View, today: date) -> Answer:
         match case.facts.outcome:
             case "passed":
                 return PASSED
-            case "not_passed" if self.ends_when_not_passed:
+            case came_to if self._ends(came_to):
                 return REFUSED
         return WAIT
 
-    def forgets(self) -> dict[str, Any]:
+    def forgets(self, *, reopened: bool) -> dict[str, Any]:
         return {"voted": None, "tally": None, "outcome": None}
+
+    def _ends(self, came_to: str | None) -> bool:
+        return came_to == "not_passed" and self.ends_when_not_passed
 
     def _voters(self, act: Vote, case: View, scene: Scene) -> tuple[str, ...]:
         if act.voters is None:
@@ -98,11 +104,6 @@ class BranchVote(Stage):
                 ("tally_mismatch", len(named) != act.present or len(named) != len(act.voters)),
             )
         )
-
-
-def _mismatched(act: Vote, tally: Tally) -> bool:
-    cast = act.in_favour + act.against + act.abstain + act.invalid
-    return cast > act.present or act.present > tally.expected
 
 
 def _resolution_differs(act: Vote) -> bool:

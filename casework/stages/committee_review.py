@@ -1,11 +1,11 @@
 """Committee review: one officer, or a committee together, passes, fails, returns or refuses a case."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar, Literal
 
 from casework.acts import Act, Review
+from casework.counting import most_of
 from casework.facts import View
-from casework.inspection.inspect import inspect
 from casework.stages.stage import (
     PASSED,
     REFUSED,
@@ -17,6 +17,7 @@ from casework.stages.stage import (
     Scene,
     Stage,
     Taken,
+    Tell,
     Who,
     broken,
     officers,
@@ -40,10 +41,17 @@ class CommitteeReview(Stage):
     returns_to: tuple[str, ...] = ()
     max_months: int | None = None
     """Months after the meeting within which the decision is due."""
-    inspects: tuple[str, ...] = ()
-    """The rules that the facts must keep before a pass."""
+    warn_days: int | None = None
+    """Days after the meeting on which the holders are reminded, before anything is late."""
+    cap: str | None = None
+    """The share of the branch's roll that may pass here in one half-year."""
+    cap_round: Literal["floor", "half_up"] = "floor"
 
     records: ClassVar[dict[str, str | None]] = {"review": None}
+
+    @property
+    def inspected(self) -> tuple[str, ...]:
+        return (*self.inspects, "R04") if self.cap else self.inspects
 
     def who(self, act: str, case: View) -> tuple[Who, ...]:
         if self.by == "branch_or_above":
@@ -51,20 +59,20 @@ class CommitteeReview(Stage):
         return (officers(self.by),)
 
     def open(self, case: View, calendar: Calendar) -> Opening:
-        return Opening((Awaited("review", self.who("review", case)),), self._due(case))
+        return Opening((Awaited("review", self.who("review", case)),), self._due(case), tells=self._tells(case))
 
     def act(self, act: Act, case: View, scene: Scene) -> Taken | tuple[str, ...]:
         assert isinstance(act, Review)
-        wrong_way = act.verdict == "return" and act.to not in self.returns_to
-        codes = [
-            *broken(("wrong_stage", wrong_way), ("reason_missing", act.verdict != "pass" and not act.reason)),
-            *broken(("tally_mismatch", self.decided_by == "collective" and not _carried(act, scene))),
-        ]
-        if act.verdict == "pass":
-            after = case.facts.changed({self.fact: scene.dated})
-            codes += inspect(self.inspects, after, case.person, scene.people, scene.settings, scene.calendar)
+        codes = (
+            *broken(
+                ("wrong_stage", act.verdict == "return" and act.to not in self.returns_to),
+                ("reason_missing", act.verdict != "pass" and not act.reason),
+                ("tally_mismatch", self.decided_by == "collective" and not _carried(act, scene)),
+            ),
+            *(self._speaks_against(case, scene) if act.verdict == "pass" else ()),
+        )
         if codes:
-            return tuple(codes)
+            return codes
         delta: dict[str, Any] = {"verdict": act.verdict}
         if act.verdict == "pass":
             delta[self.fact] = scene.dated
@@ -84,8 +92,29 @@ class CommitteeReview(Stage):
                 return REFUSED
         return WAIT
 
-    def forgets(self) -> dict[str, Any]:
+    def forgets(self, *, reopened: bool) -> dict[str, Any]:
         return {self.fact: None}
+
+    def capacity(self, roll: int) -> int | None:
+        """How many candidates of a branch may pass here in one half-year; None where there is no cap."""
+        return most_of(roll, self.cap, self.cap_round) if self.cap else None
+
+    def _speaks_against(self, case: View, scene: Scene) -> tuple[str, ...]:
+        capacity = self.capacity(scene.roll)
+        after = case.facts.changed({self.fact: scene.dated})
+        return (
+            *broken(
+                ("over_cap", capacity is not None and scene.candidates >= capacity),
+                ("D15", case.facts.outcome in ("not_passed", "no_quorum")),
+            ),
+            *scene.refusals(self.inspects, case.person, after),
+        )
+
+    def _tells(self, case: View) -> tuple[Tell, ...]:
+        meeting = case.facts.voted
+        if self.warn_days is None or meeting is None:
+            return ()
+        return (Tell(meeting + timedelta(days=self.warn_days), "reminder"),)
 
     def _due(self, case: View) -> Due | None:
         meeting = case.facts.voted
@@ -96,8 +125,7 @@ class CommitteeReview(Stage):
 
 def _carried(act: Review, scene: Scene) -> bool:
     """Whether the count fits the committee, and a pass has more than half of all its members behind it."""
-    if act.in_favour is None or act.against is None:
-        return act.verdict != "pass"
-    if act.in_favour + act.against > scene.committee_size:
+    in_favour, against = act.in_favour or 0, act.against or 0
+    if in_favour + against > scene.committee_size:
         return False
-    return act.verdict != "pass" or 2 * act.in_favour > scene.committee_size
+    return act.verdict != "pass" or 2 * in_favour > scene.committee_size

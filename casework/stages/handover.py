@@ -5,7 +5,6 @@ from typing import ClassVar, Literal
 
 from casework.acts import Act, PartyAnswer
 from casework.facts import View
-from casework.inspection.inspect import inspect
 from casework.stages.stage import (
     PASSED,
     REFUSED,
@@ -17,6 +16,7 @@ from casework.stages.stage import (
     Scene,
     Stage,
     Taken,
+    Tell,
     Who,
     officers,
 )
@@ -28,6 +28,8 @@ class Handover(Stage):
 
     kind: Literal["handover"]
     validity_months: int
+    tell_before: tuple[int, ...] = ()
+    """Days before the validity ends on which that is told."""
 
     records: ClassVar[dict[str, str | None]] = {"hand_over": "handed_over", "party_answer": "party_answer"}
 
@@ -36,17 +38,20 @@ class Handover(Stage):
 
     def open(self, case: View, calendar: Calendar) -> Opening:
         act = "party_answer" if case.facts.handed_over else "hand_over"
+        awaited = (Awaited(act, self.who(act, case)),)
         until = self.valid_until(case)
-        return Opening((Awaited(act, self.who(act, case)),), wakes_on=until + timedelta(days=1) if until else None)
+        if until is None:
+            return Opening(awaited)
+        tells = tuple(Tell(until - timedelta(days=days), "expiring") for days in self.tell_before)
+        return Opening(awaited, wakes_on=until + timedelta(days=1), tells=tells)
 
     def act(self, act: Act, case: View, scene: Scene) -> Taken | tuple[str, ...]:
         if not isinstance(act, PartyAnswer):
             return Taken({"handed_over": scene.dated})
         if case.facts.handed_over is None:
             return ("wrong_stage",)
-        after = case.facts.changed({"answered": scene.dated})
-        codes = inspect(("R03",), after, case.person, scene.people, scene.settings, scene.calendar)
-        return codes or Taken({"answered": scene.dated, "party_answer": act.verdict})
+        delta = {"answered": scene.dated, "party_answer": act.verdict}
+        return scene.refusals(("R03",), case.person, case.facts.changed(delta)) or Taken(delta)
 
     def close(self, case: View, today: date) -> Answer:
         match case.facts.party_answer:

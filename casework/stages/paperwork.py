@@ -5,7 +5,6 @@ from typing import Any, ClassVar, Literal
 
 from casework.acts import Act, Introducers
 from casework.facts import View
-from casework.inspection.inspect import inspect
 from casework.stages.stage import PASSED, WAIT, Answer, Awaited, Opening, Scene, Stage, Taken, Who, officers, person
 from casework.terms import Calendar
 
@@ -15,7 +14,12 @@ class Paperwork(Stage):
 
     kind: Literal["paperwork"]
 
-    records: ClassVar[dict[str, str | None]] = {"introducers": None, "wish": "wished", "introduce": None}
+    records: ClassVar[dict[str, str | None]] = {
+        "introducers": "introducers",
+        "wish": "wished",
+        "introduce": "introduced",
+    }
+    again: ClassVar[frozenset[str]] = frozenset({"introducers"})
 
     def who(self, act: str, case: View) -> tuple[Who, ...]:
         if act == "introducers":
@@ -33,37 +37,26 @@ class Paperwork(Stage):
             return Opening((Awaited("introducers", self.who("introducers", case)),))
         if not facts.wished:
             return Opening((Awaited("wish", self.who("wish", case)),))
-        signed = dict(facts.introduced)
-        return Opening(
-            tuple(Awaited("introduce", (person(ref),), ref) for ref in facts.introducers if ref not in signed)
-        )
+        signed, nth = dict(facts.introduced), facts.introducers_named
+        unsigned = [ref for ref in facts.introducers if ref not in signed]
+        return Opening(tuple(Awaited("introduce", (person(ref),), f"{ref} {nth}") for ref in unsigned))
 
     def act(self, act: Act, case: View, scene: Scene) -> Taken | tuple[str, ...]:
         facts = case.facts
+        delta: dict[str, Any]
         if isinstance(act, Introducers):
-            if facts.wished:
-                return ("wrong_stage",)
-            delta: dict[str, Any] = {"introducers": act.introducers}
-            return self._broken(("D12",), delta, case, scene) or Taken(delta)
+            delta = {"introducers": act.introducers, "introducers_named": facts.introducers_named + 1}
+            return scene.refusals(("D12",), case.person, facts.changed(delta)) or Taken(delta)
         if act.do == "wish":
-            delta = {"wished": scene.dated}
-            if not facts.introducers:
-                return ("wrong_stage",)
+            delta, out_of_order = {"wished": scene.dated}, not facts.introducers
         else:
-            delta = {"introduced": (*facts.introduced, (scene.actor, scene.dated))}
-            if not facts.wished:
-                return ("wrong_stage",)
-        return self._broken(("D08",), delta, case, scene) or Taken(delta)
+            delta, out_of_order = {"introduced": (*facts.introduced, (scene.actor, scene.dated))}, not facts.wished
+        if out_of_order:
+            return ("wrong_stage",)
+        return scene.refusals(("D08",), case.person, facts.changed(delta)) or Taken(delta)
 
     def close(self, case: View, today: date) -> Answer:
         facts = case.facts
         signed = dict(facts.introduced)
         done = facts.wished and facts.introducers and all(ref in signed for ref in facts.introducers)
         return PASSED if done else WAIT
-
-    def forgets(self) -> dict[str, Any]:
-        return {"introducers": (), "wished": None, "introduced": ()}
-
-    def _broken(self, codes: tuple[str, ...], delta: dict[str, Any], case: View, scene: Scene) -> tuple[str, ...]:
-        after = case.facts.changed(delta)
-        return inspect(codes, after, case.person, scene.people, scene.settings, scene.calendar)

@@ -5,7 +5,6 @@ from typing import Any, ClassVar, Literal
 
 from casework.acts import Act, Object, RuleObjection
 from casework.facts import View
-from casework.inspection.inspect import inspect
 from casework.stages.stage import (
     PASSED,
     REFUSED,
@@ -35,7 +34,6 @@ class Publicity(Stage):
     when_point: str | None = None
     """Asked only where the profile's `points` (公示 of targets, of the admitted) have this one."""
     points: tuple[str, ...] = ()
-    inspects: tuple[str, ...] = ()
 
     records: ClassVar[dict[str, str | None]] = {"publish": None, "object": None, "rule_objection": None}
 
@@ -46,7 +44,14 @@ class Publicity(Stage):
         return (officers("committee"),) if act == "rule_objection" else tuple(officers(side) for side in self.by)
 
     def stands(self, act: Act, case: View, actor: str | None) -> bool:
+        if act.do == "rule_objection":
+            return case.facts.rulings > 0 and not case.facts.objections
         return act.do == "publish" and getattr(case.facts, self.fact) is not None
+
+    def holds_up(self, case: View) -> str | None:
+        if getattr(case.facts, self.fact) is None:
+            return None
+        return "objection_open" if case.facts.objections else "too_early"
 
     def open(self, case: View, calendar: Calendar) -> Opening:
         facts = case.facts
@@ -55,7 +60,8 @@ class Publicity(Stage):
             return Opening((Awaited("publish", self.who("publish", case), f"notice {facts.notices + 1}"),))
         awaited: tuple[Awaited, ...] = ()
         if facts.objections:
-            awaited = (Awaited("rule_objection", self.who("rule_objection", case), f"ruling {facts.rulings + 1}"),)
+            slot = f"notice {facts.notices} ruling {facts.rulings + 1}"
+            awaited = (Awaited("rule_objection", self.who("rule_objection", case), slot),)
         went_up, last = period
         first, end, provisional = calendar.working_days(went_up, self.days, count_first=self.count_first)
         why = f"working_days:{first},{end},{self.days}"
@@ -68,10 +74,8 @@ class Publicity(Stage):
         if isinstance(act, Object):
             return self._objection(case, scene)
         _, last, _ = scene.calendar.working_days(scene.dated, self.days, count_first=self.count_first)
-        delta: dict[str, Any] = {self.fact: (scene.dated, last), "notices": facts.notices + 1}
-        after = facts.changed(delta)
-        codes = inspect(self.inspects, after, case.person, scene.people, scene.settings, scene.calendar)
-        return codes or Taken(delta)
+        delta: dict[str, Any] = {self.fact: (scene.dated, last), "notices": facts.notices + 1, "rulings": 0}
+        return scene.refusals(self.inspects, case.person, facts.changed(delta)) or Taken(delta)
 
     def close(self, case: View, today: date) -> Answer:
         facts = case.facts
@@ -82,8 +86,8 @@ class Publicity(Stage):
             return WAIT
         return PASSED if period[1] < today else WAIT
 
-    def forgets(self) -> dict[str, Any]:
-        return {self.fact: None, "objections": 0}
+    def forgets(self, *, reopened: bool) -> dict[str, Any]:
+        return {self.fact: None, "objections": 0, "rulings": 0}
 
     def _objection(self, case: View, scene: Scene) -> Taken | tuple[str, ...]:
         period = getattr(case.facts, self.fact)

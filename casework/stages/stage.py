@@ -1,15 +1,17 @@
 """What every kind of stage is: parsed from YAML, frozen, pure. It never writes, mails, or looks at the clock."""
 
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
 from casework.acts import Act
 from casework.facts import Facts, PersonFacts, View
+from casework.inspection.inspect import refusals
+from casework.inspection.rule import Record
 from casework.terms import Calendar, Due, local_day
 from config.profile import Profile
 
@@ -58,13 +60,22 @@ class Awaited:
     slot: str = ""
 
 
+class Tell(NamedTuple):
+    """Something to be told of on a day, while the stage stays open; the procedure's letters say to whom."""
+
+    on: date
+    what: Literal["reminder", "escalation", "expiring", "retention"]
+
+
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What an open stage asks: the awaited acts, the day they are due, and the day its own clock falls due."""
+    """What an open stage asks: the awaited acts, the day they are due, the day its own clock falls due, and the
+    letters it owes besides the reminders of what is due."""
 
     awaited: tuple[Awaited, ...]
     due: Due | None = None
     wakes_on: date | None = None
+    tells: tuple[Tell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +117,18 @@ class Scene:
     calendar: Calendar
     people: dict[str, PersonFacts] = field(default_factory=dict)
     """The people whom the case and the act name."""
+    members: int = 0
+    """How many members the case's branch has on that day."""
     roll: int = 0
-    """How many are entitled to vote in the case's branch on that day."""
+    """How many of them are entitled to vote."""
     on_roll: frozenset[str] = frozenset()
     """Those of the act's `voters` who are."""
     number_problems: tuple[str, ...] = ()
     """What the ledger of numbers says against the number of a `number` act."""
     committee_size: int = 0
     """The members of the committee that decides collectively."""
+    candidates: int = 0
+    """How many other candidates of the branch are past examination in that half-year."""
     branch: str | None = None
     """For `assign`: the branch named, when it stands under the receiving organisation."""
 
@@ -121,6 +136,11 @@ class Scene:
     def today(self) -> date:
         """The day of recording, in Shanghai."""
         return local_day(self.at)
+
+    def refusals(self, codes: Iterable[str], person: str, after: Facts) -> tuple[str, ...]:
+        """Which of these rules the facts would break, were the act taken."""
+        subject = self.people.get(person, PersonFacts(person))
+        return refusals(codes, Record(after, subject, self.dated, self.settings, self.calendar, self.people))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +153,7 @@ class Taken:
 
 
 class Stage(BaseModel):
-    """A stage of a procedure. `records` names the fact that says an act was done."""
+    """A stage of a procedure. `inspects` are the rules that what it records must keep."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -141,11 +161,12 @@ class Stage(BaseModel):
     kind: str
     chase: tuple[int, ...] = ()
     """Days after opening on which the level above is told that it still waits."""
-    warn_days: int | None = None
-    """Days after the meeting on which the holders are reminded, before anything is late."""
+    inspects: tuple[str, ...] = ()
 
     records: ClassVar[dict[str, str | None]] = {}
-    """The acts this kind takes, each with the fact that stands once it is done (None: it may be done again)."""
+    """The acts this kind takes, each with the fact that stands once it is done (None: it leaves no single one)."""
+    again: ClassVar[frozenset[str]] = frozenset()
+    """Those that may be done anew until the stage closes."""
 
     @abstractmethod
     def open(self, case: View, calendar: Calendar) -> Opening:
@@ -178,12 +199,22 @@ class Stage(BaseModel):
         fact = self.records.get(act.do)
         return fact is not None and getattr(case.facts, fact) not in (None, ())
 
+    @property
+    def inspected(self) -> tuple[str, ...]:
+        """The rules that history taken over from elsewhere is inspected by, once this stage lies behind."""
+        return self.inspects
+
+    def holds_up(self, case: View) -> str | None:
+        """The code for which acts of later stages are refused while this one must first run its time."""
+        return None
+
     def applies(self, case: View) -> bool:
         """Whether the case passes through this stage at all."""
         return True
 
-    def forgets(self) -> dict[str, Any]:
-        """The facts to take back when the case goes back over this stage: what was recorded is done anew."""
+    def forgets(self, *, reopened: bool) -> dict[str, Any]:
+        """The facts to take back when the case goes back over this stage, or to it (`reopened`): what was recorded
+        is done anew."""
         names = {fact for fact in self.records.values() if fact}
         return {name: Facts.model_fields[name].default for name in names}
 

@@ -1,12 +1,24 @@
 """Training: contacts are named, lessons attended, months of observation pass, and the branch proposes a target."""
 
 from datetime import date
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from casework.acts import Act, AssignContacts, Lesson
-from casework.facts import Facts, View
-from casework.inspection.inspect import inspect
-from casework.stages.stage import PASSED, WAIT, Answer, Awaited, Opening, Scene, Stage, Taken, Who, officers, person
+from casework.facts import View
+from casework.stages.stage import (
+    PASSED,
+    WAIT,
+    Answer,
+    Awaited,
+    Opening,
+    Scene,
+    Stage,
+    Taken,
+    Who,
+    broken,
+    officers,
+    person,
+)
 from casework.terms import Calendar
 
 
@@ -18,10 +30,11 @@ class Training(Stage):
     lesson_minutes: int = 45
 
     records: ClassVar[dict[str, str | None]] = {
-        "assign_contacts": None,
+        "assign_contacts": "contacts",
         "lesson": None,
         "propose_target": "targeted",
     }
+    again: ClassVar[frozenset[str]] = frozenset({"assign_contacts", "lesson"})
 
     @property
     def silent(self) -> bool:
@@ -40,7 +53,7 @@ class Training(Stage):
             return Opening(())
         if not case.facts.contacts:
             return Opening((Awaited("assign_contacts", self.who("assign_contacts", case)),))
-        slot = ",".join(case.facts.contacts)
+        slot = f"contacts {case.facts.contacts_named}"
         return Opening(
             (
                 Awaited("lesson", self.who("lesson", case), slot),
@@ -51,29 +64,34 @@ class Training(Stage):
     def act(self, act: Act, case: View, scene: Scene) -> Taken | tuple[str, ...]:
         facts = case.facts
         if isinstance(act, AssignContacts):
-            after = facts.changed({"contacts": act.contacts})
-            return self._broken(("D12",), after, case, scene) or Taken({"contacts": act.contacts})
+            delta: dict[str, Any] = {"contacts": act.contacts, "contacts_named": facts.contacts_named + 1}
+            return scene.refusals(("D12",), case.person, facts.changed(delta)) or Taken(delta)
         if isinstance(act, Lesson):
             return self._lesson(act, case, scene)
-        after = facts.changed({"targeted": scene.dated, "introducers": (), "introduced": (), "voted": None})
-        codes = self._broken(("D06", "D07"), after, case, scene)
-        if not facts.contacts:
-            codes = ("D12", *codes)
-        return codes or Taken({"targeted": scene.dated})
+        delta = {"targeted": scene.dated}
+        codes = (
+            *broken(("D12", not facts.contacts)),
+            *scene.refusals(("D06", "D07"), case.person, facts.changed(delta)),
+        )
+        return codes or Taken(delta)
 
     def close(self, case: View, today: date) -> Answer:
         return PASSED if case.facts.targeted or not self.asks else WAIT
 
+    def forgets(self, *, reopened: bool) -> dict[str, Any]:
+        """Back at training, hours and contacts stand; back before it, all of it begins anew."""
+        forgotten: dict[str, Any] = {"targeted": None}
+        if not reopened:
+            forgotten |= {"contacts": (), "hours": 0, "first_lesson": None, "last_lesson": None}
+        return forgotten
+
     def _lesson(self, act: Lesson, case: View, scene: Scene) -> Taken | tuple[str, ...]:
         facts = case.facts
-        first = min(filter(None, (facts.first_lesson, scene.dated)))
-        codes = self._broken(("D05",), facts.changed({"first_lesson": first}), case, scene)
+        codes = scene.refusals(("D05",), case.person, facts.changed({"first_lesson": scene.dated}))
         if codes:
             return codes
         if act.minutes < self.lesson_minutes:
             return Taken({}, spends=False)
+        first = min(filter(None, (facts.first_lesson, scene.dated)))
         last = max(filter(None, (facts.last_lesson, scene.dated)))
         return Taken({"hours": facts.hours + 1, "first_lesson": first, "last_lesson": last}, spends=False)
-
-    def _broken(self, codes: tuple[str, ...], after: Facts, case: View, scene: Scene) -> tuple[str, ...]:
-        return inspect(codes, after, case.person, scene.people, scene.settings, scene.calendar)
