@@ -1,0 +1,52 @@
+"""What is done by the clock. What is due is read from our tables, so that a missed time is made up for once."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+
+from prefect import Flow
+
+from flows import checkpoint, upkeep
+from flows.at_work import AtWork
+
+
+class Chore(NamedTuple):
+    """A flow and when it is due, given when this worker last ran it; None while there is nothing to do."""
+
+    flow: Flow[[], None]
+    due: Callable[[AtWork, datetime | None], datetime | None]
+
+
+CHORES = (
+    Chore(checkpoint.checkpoint, checkpoint.due),
+    Chore(upkeep.upkeep, upkeep.due),
+)
+
+
+class ByTheClock:
+    """One worker's chores."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, datetime] = {}
+
+    def next_due(self, work: AtWork) -> datetime | None:
+        """When the next chore is due."""
+        return min(filter(None, (self._due(work, chore) for chore in CHORES)), default=None)
+
+    def run(self, work: AtWork) -> None:
+        """Run every chore that is due. One that fails does not keep the others from their turn."""
+        failed: Exception | None = None
+        for chore in CHORES:
+            due = self._due(work, chore)
+            if due is None or due > work.clock():
+                continue
+            try:
+                chore.flow()
+                self._last[chore.flow.name] = work.clock()
+            except Exception as error:
+                failed = error
+        if failed:
+            raise failed
+
+    def _due(self, work: AtWork, chore: Chore) -> datetime | None:
+        return chore.due(work, self._last.get(chore.flow.name))

@@ -1,0 +1,51 @@
+"""The way out for letters: a thread with an event loop of its own, in which the mail connection is kept."""
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import Future
+from email.message import EmailMessage
+from threading import Thread
+
+from config.settings import Settings
+from notifications.delivery import Delivery
+from notifications.smtp import Mailer
+
+
+class Carrier:
+    """Sends one batch while its owner prepares the next. The connection stays open between batches and runs."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._mailer: Mailer | None = None
+
+    def hand_over(self, messages: Sequence[EmailMessage]) -> "Future[list[Delivery]]":
+        """Begin to send these, in order. Ends early where the fault is the line's: then there are fewer deliveries."""
+        return asyncio.run_coroutine_threadsafe(self._send(messages), self._running_loop())
+
+    def close(self) -> None:
+        """Take leave of the mail server and end the thread."""
+        if self._loop is None:
+            return
+        if self._mailer is not None:
+            asyncio.run_coroutine_threadsafe(self._mailer.__aexit__(None, None, None), self._loop).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+        self._loop = self._mailer = None
+
+    async def _send(self, messages: Sequence[EmailMessage]) -> list[Delivery]:
+        self._mailer = self._mailer or Mailer(self._settings)
+        deliveries: list[Delivery] = []
+        for message in messages:
+            deliveries.append(await self._mailer.send(message))
+            if deliveries[-1].line_is_down:
+                break
+        return deliveries
+
+    def _running_loop(self) -> asyncio.AbstractEventLoop:
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+            self._thread = Thread(target=self._loop.run_forever, name="mail", daemon=True)
+            self._thread.start()
+        return self._loop

@@ -1,0 +1,64 @@
+"""A lane of the worker: a thread that does one thing, one at a time, whenever it is called."""
+
+from collections.abc import Callable
+from datetime import datetime
+from threading import Event, Thread
+
+import structlog
+
+from flows.at_work import AtWork, working
+from flows.prefect_client import connected
+from flows.trouble import TryLater
+
+logger = structlog.get_logger(__name__)
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
+
+
+class Lane(Thread):
+    """Runs after every call; calls during a run lead to one more. After a failure it tries again by itself, waiting
+    longer each time."""
+
+    def __init__(self, name: str, do: Callable[[AtWork], None], work: AtWork) -> None:
+        super().__init__(name=name, daemon=True)
+        self._do, self._work = do, work
+        self._called, self._ending = Event(), Event()
+        self._pause = FIRST_PAUSE
+        self.failing_since: datetime | None = None
+        self.trouble = ""
+
+    def call(self) -> None:
+        """There is something to do."""
+        self._called.set()
+
+    def end(self) -> None:
+        """Let the run at hand come to its end, and no other begin."""
+        self._ending.set()
+        self._called.set()
+
+    def run(self) -> None:
+        """The thread's life: working, and after a failure pausing and beginning afresh."""
+        with working(self._work):
+            while self._called.wait() and not self._ending.is_set():
+                try:
+                    with connected():
+                        self._until_it_fails()
+                except Exception as error:
+                    self._ending.wait(self._wait_after(error))
+                    self._called.set()
+
+    def _until_it_fails(self) -> None:
+        while self._called.wait() and not self._ending.is_set():
+            self._called.clear()
+            self._do(self._work)
+            self._pause, self.failing_since, self.trouble = FIRST_PAUSE, None, ""
+
+    def _wait_after(self, error: Exception) -> float:
+        self.failing_since = self.failing_since or self._work.clock()
+        self.trouble = type(error).__name__
+        wait = self._pause
+        if isinstance(error, TryLater) and error.seconds:
+            wait = error.seconds
+        self._pause = min(self._pause * 2, LONGEST_PAUSE)
+        logger.warning("failed, and will try again", lane=self.name, error=self.trouble, seconds=wait)
+        return wait

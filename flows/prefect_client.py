@@ -1,0 +1,51 @@
+"""How flows called in process reach Prefect's server: one kept client a thread, and as little waiting as can be."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+from prefect.context import SyncClientContext
+from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
+BUSY = 503
+WAITS = (0.02, 0.04, 0.08, 0.16, 0.32, 0.64)
+
+
+class AskAgain(httpx.HTTPTransport):
+    """The server on SQLite answers 503 when two writers meet, and Prefect's client then sleeps two seconds.
+
+    This asks again after a few hundredths, and leaves to Prefect what stays busy.
+    """
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send, and send again while the server is busy."""
+        for wait in WAITS:
+            response = super().handle_request(request)
+            if response.status_code != BUSY:
+                return response
+            response.close()
+            time.sleep(wait)
+        return super().handle_request(request)
+
+
+@contextmanager
+def connected() -> Iterator[None]:
+    """While this lasts, flows called in this thread share one client.
+
+    Prefect's flow-run heartbeats are off: ending their thread costs each run a second, and a run whose process died
+    needs no one to notice, since the next run finds the same cases ready. Raises httpx.HTTPError without a server.
+    """
+    api = PREFECT_API_URL.value() or ""
+    httpx_settings: dict[str, Any] = {"transport": AskAgain()} if api.startswith("http://") else {}
+    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}), SyncClientContext(httpx_settings):
+        yield
+
+
+def answers(timeout: float = 3.0) -> bool:
+    """Whether Prefect's server is there."""
+    try:
+        return httpx.get(f"{PREFECT_API_URL.value()}/health", timeout=timeout).is_success
+    except httpx.HTTPError:
+        return False

@@ -1,0 +1,24 @@
+"""Throwing away what is past keeping, once an hour."""
+
+from datetime import datetime, timedelta
+
+from prefect import flow
+
+from casework.upkeep import clear
+from flows.at_work import AtWork, at_work
+from flows.discretion import discreetly
+
+EVERY = timedelta(hours=1)
+
+
+@flow(name="upkeep", persist_result=False)
+def upkeep() -> None:
+    """Clear away."""
+    work = at_work()
+    with discreetly():
+        clear(work.office, work.clock())
+
+
+def due(work: AtWork, last: datetime | None) -> datetime:
+    """An hour after the last time."""
+    return last + EVERY if last else work.clock()
