@@ -6,14 +6,16 @@ A case keeps the version it began under: the text with the profile's values reso
 import hashlib
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from casework.acts import ACTS
+from casework.inspection.inspect import RuleCode
 from casework.stages.kinds import StageKind
 from config.profile import Profile, load_profile
 from config.yaml_file import read
+from notifications.messages import MESSAGES
 
 FOLDER = Path(__file__).parent.parent / "config" / "procedures"
 
@@ -36,6 +38,18 @@ Moment = Literal[
 Recipient = Literal["person", "holders", "above", "actor", "branch", "committee", "to"]
 
 
+def _known_act(act: str) -> str:
+    if act not in ACTS:
+        raise ValueError(f"there is no act {act}")
+    return act
+
+
+def _known_letter(letter: str) -> str:
+    if letter not in MESSAGES:
+        raise ValueError(f"there is no letter {letter}")
+    return letter
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -45,8 +59,8 @@ class LetterRule(_Part):
     place of those that name none."""
 
     at: Moment
-    act: str | None = None
-    letter: str
+    act: Annotated[str, AfterValidator(_known_act)] | None = None
+    letter: Annotated[str, AfterValidator(_known_letter)]
     to: tuple[Recipient, ...] = Field(min_length=1)
 
 
@@ -71,7 +85,7 @@ class Procedure(_Part):
 
     procedure: str = Field(pattern=r"^[a-z][a-z_]*$")
     begins: Literal["apply", "propose", "request"]
-    inspects: tuple[str, ...] = ()
+    inspects: tuple[RuleCode, ...] = ()
     """The rules that must hold for a case to begin."""
     stages: tuple[StageKind, ...] = Field(min_length=1)
     letters: tuple[LetterRule, ...]
@@ -89,9 +103,6 @@ class Procedure(_Part):
             for target in filter(None, back):
                 if target not in ids[:place]:
                     raise ValueError(f"stage {stage.id}: {target} is not a stage before it")
-        unknown = {rule.act for rule in self.letters if rule.act} - set(ACTS)
-        if unknown:
-            raise ValueError(f"letters name unknown acts: {', '.join(sorted(unknown))}")
         return self
 
     @cached_property

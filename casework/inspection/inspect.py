@@ -1,13 +1,24 @@
 """Asking rules about a record, live or in bulk."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
+
+from pydantic import AfterValidator
 
 from casework.inspection import admission_order, admission_papers, recommendation_rules, transfer_rules
 from casework.inspection.ages import AgeUnknown
 from casework.inspection.rule import RULES, Record, Severity
 
 RULE_FILES = (admission_order, admission_papers, recommendation_rules, transfer_rules)
+
+
+def _listed(code: str) -> str:
+    if code not in RULES:
+        raise ValueError(f"there is no rule {code}")
+    return code
+
+
+RuleCode = Annotated[str, AfterValidator(_listed)]
 
 
 class Finding(NamedTuple):

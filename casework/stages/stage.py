@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from casework.acts import Act
 from casework.facts import Facts, PersonFacts, View
-from casework.inspection.inspect import refusals
+from casework.inspection.inspect import RuleCode, refusals
 from casework.inspection.rule import Record
 from casework.terms import Calendar, Due, local_day
 from config.profile import Profile
@@ -161,7 +161,7 @@ class Stage(BaseModel):
     kind: str
     chase: tuple[int, ...] = ()
     """Days after opening on which the level above is told that it still waits."""
-    inspects: tuple[str, ...] = ()
+    inspects: tuple[RuleCode, ...] = ()
 
     records: ClassVar[dict[str, str | None]] = {}
     """The acts this kind takes, each with the fact that stands once it is done (None: it leaves no single one)."""
