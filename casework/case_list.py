@@ -120,14 +120,11 @@ def _aged(group: int, now: datetime) -> list[ColumnElement[bool]]:
 
 
 def _matching(words: str) -> ColumnElement[bool]:
-    """By case number, student number, or a part of the person's or the branch's name."""
+    """By case number, student number, or a part of the person's name."""
     people = select(col(Person.id)).where(
         or_(col(Person.name).contains(words, autoescape=True), col(Person.student_number) == words)
     )
-    branches = select(col(Organisation.id)).where(col(Organisation.name).contains(words, autoescape=True))
-    return or_(
-        col(Case.number) == words.upper(), col(Case.person_id).in_(people), col(Case.branch_id).in_(branches)
-    )
+    return or_(col(Case.number) == words.upper(), col(Case.person_id).in_(people))
 
 
 def _order(wanted: Wanted) -> tuple[Any, ...]:

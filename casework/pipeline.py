@@ -89,7 +89,7 @@ def stuck() -> ColumnElement[bool]:
     return and_(is_open(), col(Case.id).in_(select(col(Task.case_id)).where(is_vacant())))
 
 
-def _counts(viewer: Viewer, now: datetime) -> Any:  # noqa: ANN401
+def _counts(viewer: Viewer, now: datetime) -> Any:
     columns = (
         func.count(),
         func.count().filter(late(now)),

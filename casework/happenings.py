@@ -1,0 +1,142 @@
+"""What an audit entry tells, typed: one class a kind of entry. People and organisations stand in it by reference."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, ClassVar
+
+from casework.replay import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A due day, and how it was computed."""
+
+    on: date
+    why: str | None
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A task that was opened: the awaited act, and of whom; `post@organisation`, or a person."""
+
+    act: str
+    holders: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOpened:
+    """The case began, under a version of its procedure."""
+
+    kind: ClassVar[str] = "case_opened"
+    number: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActRecorded:
+    """Somebody acted. `level` is the level acted at by post; `spends` says that the task was done with it."""
+
+    kind: ClassVar[str] = "act_recorded"
+    act: str
+    do: str
+    stage: str | None
+    run: int
+    dated: date
+    level: str | None
+    outcome: str | None
+    spends: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StageOpened:
+    """The case came into a stage."""
+
+    kind: ClassVar[str] = "stage_opened"
+    stage: str
+    run: int
+    due: Due | None
+    asked: tuple[Asked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TasksChanged:
+    """Within its stage the case now asks for other acts, or by another day. `closed` are references of tasks."""
+
+    kind: ClassVar[str] = "tasks_changed"
+    run: int
+    due: Due | None
+    asked: tuple[Asked, ...]
+    closed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StageClosed:
+    """The case left a stage."""
+
+    kind: ClassVar[str] = "stage_closed"
+    stage: str
+    run: int
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseClosed:
+    """The case ended."""
+
+    kind: ClassVar[str] = "case_closed"
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """An entry of another kind, or one whose bytes cannot be read: shown as it is."""
+
+    kind: ClassVar[str] = "other"
+    type: str
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+Happening = CaseOpened | ActRecorded | StageOpened | TasksChanged | StageClosed | CaseClosed | Other
+
+
+def happening(entry: Entry | None) -> Happening:
+    """What an entry tells."""
+    if entry is None:
+        return Other("")
+    read = _READERS.get(entry["type"])
+    try:
+        return read(entry["data"]) if read else Other(entry["type"], entry["data"])
+    except (KeyError, TypeError, ValueError):
+        return Other(entry["type"], entry["data"])
+
+
+def _due(data: dict[str, Any]) -> Due | None:
+    on = data["due"]
+    return Due(date.fromisoformat(on), data.get("due_why"), bool(data.get("due_provisional"))) if on else None
+
+
+def _asked(tasks: list[dict[str, Any]]) -> tuple[Asked, ...]:
+    return tuple(Asked(task["act"], tuple(task["holders"])) for task in tasks)
+
+
+_READERS: dict[str, Callable[[dict[str, Any]], Happening]] = {
+    "case.opened": lambda data: CaseOpened(data["number"], data["version"]),
+    "act.recorded": lambda data: ActRecorded(
+        data["act"],
+        data["do"],
+        data["stage"],
+        data["run"],
+        date.fromisoformat(data["dated"]),
+        data.get("level"),
+        data.get("outcome"),
+        data["spends"],
+    ),
+    "stage.opened": lambda data: StageOpened(data["stage"], data["run"], _due(data), _asked(data["tasks"])),
+    "tasks.changed": lambda data: TasksChanged(
+        data["run"], _due(data), _asked(data["opened"]), tuple(data["closed"])
+    ),
+    "stage.closed": lambda data: StageClosed(data["stage"], data["run"], data["outcome"]),
+    "case.closed": lambda data: CaseClosed(data["state"]),
+}

@@ -1,0 +1,43 @@
+"""The letters of a case: who was told what, when, and what became of each letter."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from models.outbox import Outbox
+from models.person import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter. `reply` is the mail server's last word on it, or why it was never sent."""
+
+    letter: str
+    to: str | None
+    mailbox: str | None
+    stage: str | None
+    state: str
+    queued_at: datetime
+    sent_at: datetime | None
+    attempts: int
+    reply: str | None
+
+
+def letters_told(session: Session, case_id: int) -> tuple[Letter, ...]:
+    """Every letter of a case, in the order in which they were written."""
+    row = Outbox
+    columns: Any = (
+        row.letter, Person.name, Person.mailbox, row.stage, row.state, row.queued_at, row.sent_at, row.attempts,
+        row.last_reply,
+    )  # fmt: skip
+    query = (
+        select(*columns)
+        .select_from(Outbox)
+        .outerjoin(Person, col(Person.id) == col(Outbox.person_id))
+        .where(col(Outbox.case_id) == case_id)
+        .order_by(col(Outbox.id))
+    )
+    return tuple(Letter(*found) for found in session.connection().execute(query))
