@@ -74,7 +74,7 @@ class _Extent:
     def __init__(self, name: str) -> None:
         self._name = name
         self._row = self._column = 0
-        self._parser = expat.ParserCreate()
+        self._parser = expat.ParserCreate("UTF-8")  # as the sheets' reader takes it, whatever the part declares
         self._parser.StartElementHandler = self._start
         self._parser.StartDoctypeDeclHandler = self._doctype
 

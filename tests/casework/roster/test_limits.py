@@ -97,11 +97,12 @@ def test_parts_whose_names_differ_in_case_alone_are_refused():
     [
         "<!DOCTYPE x [<!ENTITY a 'a'>]><worksheet/>",
         "<worksheet><unclosed>",
+        b"<?xml version='1.0' encoding='UTF-16'?><worksheet>\xff</worksheet>",
         SHEET.format("<row r='-1'/>"),
         SHEET.format("<row><c r='1A'/></row>"),
     ],
 )
-def test_a_sheet_that_is_not_sound_xml_is_refused(sheet: str):
+def test_a_sheet_that_is_not_sound_xml_is_refused(sheet: str | bytes):
     assert refusal(packed({"xl/worksheets/sheet1.xml": sheet})) == "broken"
 
 
