@@ -17,14 +17,12 @@ from casework.audit import CaseLog
 from casework.entry import Spot, Via, jsonable, write_act, write_details
 from casework.facts import facts_from
 from casework.judge import judge, judge_beginning
-from casework.keys import take_ids
 from casework.office import Office
 from casework.refusal import Refusal
 from casework.stages.stage import Scene, Taken
 from casework.terms import local_day
 from models import act as tables
 from models.case import Case
-from models.columns import new_ref
 from models.person import Person
 from models.task import Task
 
@@ -84,38 +82,11 @@ def _begin(
 ) -> Recorded:
     judged = judge_beginning(session, office, act, at=at, by=by, person=subject)
     start, actor = judged.start, judged.actor
-    case_id = take_ids(session, Case, 1)[0]
-    row = Case(
-        id=case_id,
-        ref=new_ref(),
-        number=begin.number_of(case_id),
-        procedure=start.procedure,
-        version_id=office.current_version(session, start.procedure, at),
-        person_id=start.person.id or 0,
-        branch_id=start.branch.id or 0,
-        committee_id=start.committee_id,
-        to_id=start.to.id if start.to else None,
-        retained=act.do == "retain",
-        stage=office.procedures[start.procedure].stages[0].id,
-        facts=start.facts.to_json(),
-        opened_at=at,
-        stage_since=at,
-    )
-    session.add(row)
-    session.flush()
-    log = CaseLog(audit.log_name(session), case_id, row.ref)
-    places = {
-        "person": start.person.ref,
-        "branch": start.branch.ref,
-        "to": start.to.ref if start.to else None,
-        "procedure": start.procedure,
-        "version": office.procedures[start.procedure].digest,
-        "number": row.number,
-    }
-    log.add("case.opened", audit.stamp(at), places, actor=actor.ref, assurance=via.assurance)
+    stage = office.procedures[start.procedure].stages[0].id
+    row, log = begin.open_case(session, office, start, stage, actor=actor.ref, assurance=via.assurance, at=at)
     delta = {name: getattr(start.facts, name) for name in start.facts.model_fields_set}
-    spot = Spot(case_id, 0, row.stage, level=judged.level)
-    return _write(session, office, act, row, spot, actor, Taken(delta), log, at, via)
+    spot = Spot(row.id or 0, 0, stage, level=judged.level)
+    return enter(session, office, act, row, spot, actor, Taken(delta), log, at, via)
 
 
 def _go_on(
@@ -128,10 +99,10 @@ def _go_on(
     task = _task(session, row, act, by, via) if judged.taken.spends else None
     spot = Spot(row.id or 0, row.run, row.stage, task, judged.level)
     log = CaseLog(audit.log_name(session), row.id or 0, row.ref, row.case_seq, row.last_leaf)
-    return _write(session, office, act, row, spot, judged.actor, judged.taken, log, at, via, judged.scene)
+    return enter(session, office, act, row, spot, judged.actor, judged.taken, log, at, via, judged.scene)
 
 
-def _write(
+def enter(
     session: Session,
     office: Office,
     act: acts.Act,
@@ -144,8 +115,12 @@ def _write(
     via: Via,
     scene: Scene | None = None,
 ) -> Recorded:
+    """Write down an act that is taken, and mark its case ready. The audit head is locked from here on."""
     dated = act.dated or local_day(at)
     actor_id = actor.id if actor else None
+    facts = facts_from(row.facts)
+    acted = facts.acted_by(actor.ref, spot.level) if actor and spot.level else {}
+    delta = {**taken.facts, **acted}
     act_id, act_ref, commitments = write_act(session, act, spot, actor_id, dated, at, via)
     if scene is not None:
         write_details(session, act, act_id, spot, taken, scene)
@@ -157,7 +132,7 @@ def _write(
         "stage": spot.stage,
         "run": spot.run,
         "dated": dated.isoformat(),
-        "facts": jsonable(taken.facts),
+        "facts": jsonable(delta),
         "spends": spot.task_id is not None,
     }
     if taken.outcome:
@@ -174,7 +149,7 @@ def _write(
         commit=commitments or None,
     )
     receipts = [*orjson.loads(row.receipts), *([[act_id, actor_id]] if actor_id else [])]
-    row.facts = facts_from(row.facts).changed(taken.facts).to_json()
+    row.facts = facts.changed(delta).to_json()
     row.outcome = taken.outcome or row.outcome
     row.receipts = orjson.dumps(receipts).decode()
     row.rev, row.ready = row.rev + 1, True

@@ -113,6 +113,16 @@ class Atlas:
                 found.update(dict.fromkeys(self._posts_at(organisation).get(post, ())))
         return list(found)
 
+    def eligible(self, who: Iterable[Who], view: View) -> list[int]:
+        """The ids of the people who may do an act now: by post, those whose own case it is are left out, and those who
+        have acted on it at another level."""
+        found: dict[int, None] = {}
+        for one in who:
+            people = self.people_of(self.holders((one,), view))
+            clear = people if one.person is not None else (p for p in people if self._is_clear(p, one.level, view))
+            found.update(dict.fromkeys(clear))
+        return list(found)
+
     def officers_of(self, place: Place) -> list[int]:
         """The ids of the officers of one organisation."""
         return self.people_of((post, place.id, None) for post in OFFICERS[place.kind])
@@ -128,13 +138,19 @@ class Atlas:
             return
         found: dict[int, dict[str, list[int]]] = {one: defaultdict(list) for one in unknown}
         query = (
-            select(col(PostHolding.organisation_id), col(PostHolding.post), col(PostHolding.person_id))
+            select(col(PostHolding.organisation_id), col(PostHolding.post), col(PostHolding.person_id), col(Person.ref))
+            .join(Person, col(Person.id) == col(PostHolding.person_id))
             .where(col(PostHolding.organisation_id).in_(unknown), col(PostHolding.until).is_(None))
             .order_by(col(PostHolding.id))
         )
-        for organisation, post, person in self._rows(query):
+        for organisation, post, person, ref in self._rows(query):
             found[organisation][post].append(person)
+            self.meet(ref, person)
         self._posts.update(found)
+
+    def _is_clear(self, person: int, level: str | None, view: View) -> bool:
+        ref = self._refs[person]
+        return ref != view.person and all(at == level for actor, at in view.facts.acted if actor == ref)
 
     def _posts_at(self, organisation: int) -> dict[str, list[int]]:
         if organisation not in self._posts:

@@ -7,11 +7,13 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from casework import acts
+from casework import acts, audit
 from casework.atlas import Atlas
+from casework.audit import CaseLog
 from casework.facts import EMPTY, Facts, View
 from casework.inspection.inspect import refusals
 from casework.inspection.rule import Record
+from casework.keys import take_ids
 from casework.office import Office
 from casework.refusal import Refusal
 from casework.roll import count_members
@@ -20,6 +22,7 @@ from casework.stages.branch_vote import SMALLEST_BRANCH
 from casework.stages.stage import Who, officers, person
 from casework.terms import add_months, local_day
 from models.case import Case
+from models.columns import new_ref
 from models.organisation import Organisation
 from models.person import Person
 
@@ -98,6 +101,42 @@ def speaks_against(
     unit = start.to.unit if start.to else None
     record = Record(start.facts, subject, dated, office.profile, office.calendar, to_unit=unit)
     return (*codes, *refusals(office.procedures[start.procedure].inspects, record))
+
+
+def open_case(
+    session: Session, office: Office, start: Beginning, stage: str, *, actor: str | None, assurance: str, at: datetime
+) -> tuple[Case, CaseLog]:
+    """Write the new case's row, standing before that stage, and begin its history."""
+    case_id = take_ids(session, Case, 1)[0]
+    row = Case(
+        id=case_id,
+        ref=new_ref(),
+        number=number_of(case_id),
+        procedure=start.procedure,
+        version_id=office.current_version(session, start.procedure, at),
+        person_id=start.person.id or 0,
+        branch_id=start.branch.id or 0,
+        committee_id=start.committee_id,
+        to_id=start.to.id if start.to else None,
+        retained=start.facts.retained is not None,
+        stage=stage,
+        facts=start.facts.to_json(),
+        opened_at=at,
+        stage_since=at,
+    )
+    session.add(row)
+    session.flush()
+    log = CaseLog(audit.log_name(session), case_id, row.ref)
+    places = {
+        "person": start.person.ref,
+        "branch": start.branch.ref,
+        "to": start.to.ref if start.to else None,
+        "procedure": start.procedure,
+        "version": office.procedures[start.procedure].digest,
+        "number": row.number,
+    }
+    log.add("case.opened", audit.stamp(at), places, actor=actor, assurance=assurance)
+    return row, log
 
 
 def number_of(case_id: int) -> str:

@@ -9,7 +9,6 @@ from sqlmodel import Session, col
 from casework.atlas import Atlas, Holder
 from casework.facts import View
 from casework.stages.stage import Who
-from models.act import Act
 from models.person import Person, PostHolding
 from models.task import Task, TaskHolder
 
@@ -22,9 +21,7 @@ class Standing:
     level: str | None = None
 
 
-def standing(
-    session: Session, atlas: Atlas, who: Iterable[Who], view: View, case_id: int | None, actor_id: int, actor: str
-) -> Standing:
+def standing(session: Session, atlas: Atlas, who: Iterable[Who], view: View, actor_id: int, actor: str) -> Standing:
     """How somebody stands to an act. An act in person (a contact's, an introducer's) counts for no level; of several
     posts, the one counts that nothing speaks against."""
     who = tuple(who)
@@ -34,7 +31,7 @@ def standing(
     levels = [one.level for one in who if one.person is None and _holds_one(held, atlas.holders((one,), view))]
     if not levels:
         return Standing(("not_entitled",))
-    acted_at = _levels_of(session, case_id, actor_id)
+    acted_at = {level for one, level in view.facts.acted if one == actor}
     level = next((level for level in levels if acted_at <= {level}), levels[0])
     codes = ("own_case",) if actor == view.person else ()
     return Standing((*codes, "two_levels") if acted_at - {level} else codes, level)
@@ -49,14 +46,6 @@ def _posts_of(session: Session, person_id: int) -> set[tuple[str | None, int | N
         col(PostHolding.person_id) == person_id, col(PostHolding.until).is_(None)
     )
     return {(post, organisation) for post, organisation in session.connection().execute(query)}
-
-
-def _levels_of(session: Session, case_id: int | None, person_id: int) -> set[str]:
-    """The levels at which somebody has acted on a case by post."""
-    query = select(Act.level).where(  # type: ignore[call-overload]
-        col(Act.case_id) == case_id, col(Act.person_id) == person_id, col(Act.level).is_not(None)
-    )
-    return set(session.connection().execute(query.distinct()).scalars()) if case_id is not None else set()
 
 
 def may_hold(session: Session, task: Task, person: Person | None) -> bool:

@@ -86,6 +86,8 @@ class Facts(BaseModel):
     """A review's or a ruling's verdict, until the case is settled by it."""
     return_to: str | None = None
     withdrawn: date | None = None
+    acted: tuple[tuple[str, str], ...] = ()
+    """Who has acted by post, each with the level acted at: nobody acts at two levels of one case."""
     imported: tuple[str, date] | None = None
     """Of a case that had begun elsewhere: the stage it came in at, and since when that was open. What the facts say
     up to there is taken as history."""
@@ -93,6 +95,10 @@ class Facts(BaseModel):
     def changed(self, delta: dict[str, Any]) -> "Facts":
         """These facts with some replaced; the delta is what the audit entry carries."""
         return self.model_copy(update=delta)
+
+    def acted_by(self, actor: str, level: str) -> dict[str, Any]:
+        """What changes when somebody acts by post at a level."""
+        return {} if (actor, level) in self.acted else {"acted": (*self.acted, (actor, level))}
 
     def to_json(self) -> str:
         """The text kept in the case's row."""

@@ -55,7 +55,7 @@ def judge_beginning(
     start = begin.prepare(session, office, act, person, dated)
     atlas = Atlas(session)
     atlas.learn([start.branch.id, start.committee_id, start.to.id if start.to else None])
-    stood = standing(session, atlas, begin.who_may(act, person), start.view, None, actor.id or 0, actor.ref)
+    stood = standing(session, atlas, begin.who_may(act, person), start.view, actor.id or 0, actor.ref)
     codes = (*stood.codes, *begin.speaks_against(session, office, act, start, dated, at))
     if codes:
         raise Refusal(codes)
@@ -96,7 +96,7 @@ def _entitlement(
         return [], None
     if actor is None:
         return ["not_entitled"], None
-    stood = standing(session, atlas, who, view, row.id, actor.id or 0, actor.ref)
+    stood = standing(session, atlas, who, view, actor.id or 0, actor.ref)
     return list(stood.codes), stood.level
 
 

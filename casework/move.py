@@ -261,19 +261,17 @@ class _Deciding:
         entries = []
         for one in fresh:
             holders = self.setting.atlas.holders(one.who, self.view)
-            people = self.setting.atlas.people_of(holders)
+            vacant = not self.setting.atlas.people_of(holders)
             ref = new_ref()
             row = {
                 "ref": ref, "case_id": self.row.id, "run": run, "act": one.act, "slot": one.slot, "state": "open",
-                "rev": 0, "vacant": not people, "opened_at": self.setting.now,
+                "rev": 0, "vacant": vacant, "opened_at": self.setting.now,
             }  # fmt: skip
-            self.move.tasks.append(NewTask(row, holders, self._task_letters(stage, one, ref, people, opening)))
+            self.move.tasks.append(NewTask(row, holders, self._task_letters(stage, one, ref, opening)))
             entries.append({"task": ref, "act": one.act, "slot": one.slot, "holders": self._holder_refs(holders)})
         return entries
 
-    def _task_letters(
-        self, stage: Stage, one: Awaited, ref: str, people: list[int], opening: Opening
-    ) -> list[dict[str, Any]]:
+    def _task_letters(self, stage: Stage, one: Awaited, ref: str, opening: Opening) -> list[dict[str, Any]]:
         due_on = opening.due.on if opening.due else None
         return [
             letter_row(
@@ -288,7 +286,7 @@ class _Deciding:
                 data={"act": one.act},
             )
             for rule in self.procedure.letters_on("task.opened", one.act)
-            for person_id in people
+            for person_id in self.setting.atlas.eligible(one.who, self.view)
         ]
 
     def _holder_refs(self, holders: list[Holder]) -> list[str]:
