@@ -1,7 +1,7 @@
 """Cases with everything that is kept about their past, read in sets, a few hundred cases at a time."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,7 +39,6 @@ _READ_CASES = (
     .join(_TO, col(_TO.id) == col(Case.to_id), isouter=True)
     .join(ProcedureVersion, col(ProcedureVersion.id) == col(Case.version_id))
     .order_by(col(Case.id))
-    .limit(CASES)
 )
 _READ_ENTRIES = select(
     col(AuditEntry.case_id), col(AuditEntry.seq), col(AuditEntry.case_seq), col(AuditEntry.body), col(AuditEntry.leaf)
@@ -77,12 +76,10 @@ class History:
     """By the id of their act."""
 
 
-def histories(session: Session) -> Iterator[History]:
-    """Every case with its past, in the order of their ids."""
-    last = 0
-    while found := _some(session, last):
-        yield from found.values()
-        last = max(found)
+def histories(session: Session, cases: Sequence[int] | None = None) -> Iterator[History]:
+    """These cases (by default every case) with their pasts, in the order of their ids."""
+    for ids in _all_cases(session) if cases is None else _in_batches(sorted(cases)):
+        yield from _read(session, ids).values()
 
 
 def readable(body: bytes) -> Entry | None:
@@ -95,17 +92,24 @@ def readable(body: bytes) -> Entry | None:
     return entry if whole else None
 
 
-def _some(session: Session, after: int) -> dict[int, History]:
-    connection = session.connection()
-    found = {row.id: History(row) for row in connection.execute(_READ_CASES.where(col(Case.id) > after))}
-    if not found:
-        return found
-    first, last = min(found), max(found)
+def _all_cases(session: Session) -> Iterator[Sequence[int]]:
+    query = select(col(Case.id)).order_by(col(Case.id)).limit(CASES)
+    ids: Sequence[Any] = session.connection().execute(query).scalars().all()
+    while ids:
+        yield ids
+        ids = session.connection().execute(query.where(col(Case.id) > ids[-1])).scalars().all()
 
-    def rows(query: Select[*tuple[Any, ...]], case_id: Any) -> Iterator[tuple[History, Kept]]:  # noqa: ANN401
-        for row in connection.execute(query.where(case_id.between(first, last))).all():
-            if row.case_id in found:
-                yield found[row.case_id], row
+
+def _in_batches(cases: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (cases[start : start + CASES] for start in range(0, len(cases), CASES))
+
+
+def _read(session: Session, ids: Sequence[int]) -> dict[int, History]:
+    connection = session.connection()
+    found = {row.id: History(row) for row in connection.execute(_READ_CASES.where(col(Case.id).in_(ids)))}
+
+    def rows(query: Select[*tuple[Any, ...]], case_id: Any) -> Iterator[tuple[History, Kept]]:
+        return ((found[row[0]], row) for row in connection.execute(query.where(case_id.in_(ids))).all())
 
     for history, row in rows(_READ_ENTRIES, col(AuditEntry.case_id)):
         history.entries.append(row)

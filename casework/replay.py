@@ -3,6 +3,7 @@
 Values keep the spelling of the entries: days and moments as text, so that they compare to the millisecond.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,11 +42,8 @@ class Replay:
     closed_at: str | None = None
     runs: dict[int, Run] = field(default_factory=dict)
     known: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def facts(self) -> str:
-        """The facts as the case's row keeps them."""
-        return fold("{}", self.known)
+    facts: str = "{}"
+    """What is known, as the case's row keeps it; folded at the end, by `replay`."""
 
     def take(self, entry: Entry) -> None:
         """Lay one more entry over what is known. Entries of other types change no row."""
@@ -89,9 +87,17 @@ class Replay:
         self.known |= data.get("facts", {})
 
 
-def replay(entries: list[Entry]) -> Replay:
-    """What the rows must be after all these entries, which are those of one case in their order."""
+def replay(entries: Iterable[Entry | None]) -> Replay | None:
+    """What the rows must be after all these entries, which are those of one case in their order.
+
+    None when they are no history of a case; then they were not written by this program.
+    """
     done = Replay()
-    for entry in entries:
-        done.take(entry)
+    try:
+        for entry in entries:
+            if entry is not None:
+                done.take(entry)
+        done.facts = fold(done.facts, done.known)
+    except (KeyError, TypeError, ValueError):
+        return None
     return done

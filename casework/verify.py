@@ -64,13 +64,13 @@ def case_findings(session: Session, log: str) -> Iterator[Finding]:
 def row_findings(history: History, entries: list[Entry | None]) -> Iterator[Finding]:
     """Where the rows of a case are not the fold of its entries."""
     case = history.case.number
-    try:
-        replayed = replay([entry for entry in entries if entry is not None])
-        for run, column, kept, folded in differences(history, replayed):
-            words = {"case": case, "row": f"stage_run {run}" if run else "cases", "column": column}
-            yield Finding("row_differs", words=words | {"kept": kept, "folded": folded})
-    except (KeyError, TypeError, ValueError):
-        yield Finding("not_foldable", history.entries[0].seq if history.entries else None, {"case": case})
+    replayed = replay(entries)
+    if replayed is None:
+        yield Finding("not_foldable", history.entries[0].seq, {"case": case})
+        return
+    for run, column, kept, folded in differences(history, replayed):
+        words = {"case": case, "row": f"stage_run {run}" if run else "cases", "column": column}
+        yield Finding("row_differs", words=words | {"kept": kept, "folded": folded})
 
 
 def uncovered_since(session: Session, covered: int, now: datetime) -> datetime | None:

@@ -35,18 +35,18 @@ SUBCOMMANDS = {
 class Subcommands(TyperGroup):
     """Knows every subcommand by name, and loads the one that is called."""
 
-    def __init__(self, **settings: Any) -> None:  # noqa: ANN401
+    def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         for name, (_, does) in SUBCOMMANDS.items():
             self.add_command(TyperCommand(name, short_help=does))
 
-    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:  # noqa: ANN401
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """The command named first, loaded."""
         name, command, rest = super().resolve_command(ctx, args)
         return name, load(name) if name else command, rest
 
 
-def load(name: str) -> Any:  # noqa: ANN401
+def load(name: str) -> Any:
     """A subcommand, imported."""
     module, _, function = SUBCOMMANDS[name][0].partition(":")
     found = getattr(import_module(module), function)
