@@ -25,7 +25,8 @@ from models.case import Case
 
 ENOUGH = 1_000
 """So many findings end the search: what follows is no news."""
-COVERED_WITHIN = timedelta(hours=1)
+COVERED_WITHIN = timedelta(hours=1, minutes=5)
+"""A checkpoint is made every hour, and making it takes a moment."""
 
 
 @dataclass
