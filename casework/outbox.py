@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from models.columns import new_ref
 from models.db import Database
-from models.outbox import Outbox
+from models.outbox import Outbox, is_waiting
 from notifications.messages import MESSAGES
 
 LEASE = timedelta(minutes=5)
@@ -75,10 +75,9 @@ def claim(session: Session, worker: str, now: datetime, count: int) -> list[Outb
         col(Outbox.state).in_(("queued", "unknown")),
         (col(Outbox.state) == "claimed") & (col(Outbox.lease_until) < now),
     )
-    waiting = col(Outbox.state).in_(("queued", "claimed", "unknown"))
     query = (
         select(Outbox)
-        .where(waiting, free, col(Outbox.not_before) <= now)
+        .where(is_waiting(), free, col(Outbox.not_before) <= now)
         .order_by(col(Outbox.priority), col(Outbox.id))
         .limit(count)
         .with_for_update(skip_locked=True)
@@ -100,6 +99,6 @@ def finish(session: Session, outcomes: Iterable[Mapping[str, Any]]) -> None:
 def next_due(database: Database) -> datetime | None:
     """When the next letter may go; None when none waits. One that is being sent may go again when its lease ends."""
     moment = case((col(Outbox.state) == "claimed", col(Outbox.lease_until)), else_=col(Outbox.not_before))
-    query = select(func.min(moment)).where(col(Outbox.state).in_(("queued", "claimed", "unknown")))
+    query = select(func.min(moment)).where(is_waiting())
     with database.reading() as session:
         return session.connection().execute(query).scalar_one_or_none()

@@ -2,13 +2,13 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Column, Index, Text, text
-from sqlmodel import Field, SQLModel
+from sqlalchemy import CheckConstraint, Column, ColumnElement, Index, Text, literal_column, text
+from sqlmodel import Field, SQLModel, col
 
 from models.columns import Instant, new_ref
 
 STATES = ("queued", "claimed", "sent", "unknown", "dead", "cancelled")
-_WAITING = text("state IN ('queued', 'claimed', 'unknown')")
+_WAITING, _DEAD = text("state IN ('queued', 'claimed', 'unknown')"), text("state = 'dead'")
 
 
 class Outbox(SQLModel, table=True):
@@ -20,6 +20,7 @@ class Outbox(SQLModel, table=True):
         CheckConstraint(f"state IN {STATES}", name="outbox_state"),
         CheckConstraint("(state = 'claimed') = (lease_until IS NOT NULL)", name="outbox_lease"),
         Index("outbox_waiting", "priority", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("outbox_dead", "queued_at", sqlite_where=_DEAD, postgresql_where=_DEAD),
         Index("outbox_of_case", "case_id"),
     )
 
@@ -45,3 +46,13 @@ class Outbox(SQLModel, table=True):
     last_reply: str | None = None
     queued_at: datetime = Field(sa_type=Instant)
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+def is_waiting() -> ColumnElement[bool]:
+    """Letters still to be sent. States are spelt out as in the index: with bound values SQLite reads every letter."""
+    return col(Outbox.state).in_([literal_column(f"'{state}'") for state in ("queued", "claimed", "unknown")])
+
+
+def is_dead() -> ColumnElement[bool]:
+    """Letters that will not be sent."""
+    return col(Outbox.state) == literal_column("'dead'")

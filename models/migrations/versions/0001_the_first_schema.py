@@ -493,6 +493,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("dedupe_key"),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index(
+            "outbox_dead",
+            ["queued_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'dead'"),
+            postgresql_where=sa.text("state = 'dead'"),
+        )
         batch_op.create_index("outbox_of_case", ["case_id"], unique=False)
         batch_op.create_index(
             "outbox_waiting",
@@ -769,6 +776,9 @@ def downgrade() -> None:
             postgresql_where=sa.text("state IN ('queued', 'claimed', 'unknown')"),
         )
         batch_op.drop_index("outbox_of_case")
+        batch_op.drop_index(
+            "outbox_dead", sqlite_where=sa.text("state = 'dead'"), postgresql_where=sa.text("state = 'dead'")
+        )
 
     op.drop_table("outbox")
     with op.batch_alter_table("link", schema=None) as batch_op:
