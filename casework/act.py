@@ -68,13 +68,17 @@ def record_in(
     person: str | None = None,
     via: Via = Via("operator"),  # noqa: B008
 ) -> Recorded:
-    """`record` inside a transaction of the caller's, which must end soon after: the audit head is locked."""
-    again = _sent_before(session, via)
-    if again:
-        return again
+    """`record` inside a transaction of the caller's, which must end soon after: the audit head is locked.
+
+    The person or the case is locked before anything is asked, so that of two forms sent at once the second finds what
+    the first has written.
+    """
     if act.do in BEGINNINGS:
-        return _begin(session, office, act, person or by or "", by, at, via)
-    return _go_on(session, office, act, case or "", by, at, via)
+        subject = person or by or ""
+        session.execute(select(col(Person.id)).where(col(Person.ref) == subject).with_for_update(key_share=True))
+        return _sent_before(session, via) or _begin(session, office, act, subject, by, at, via)
+    row = session.execute(select(Case).where(col(Case.ref) == case).with_for_update()).scalars().first()
+    return _sent_before(session, via) or _go_on(session, office, act, row, by, at, via)
 
 
 def _begin(
@@ -90,9 +94,8 @@ def _begin(
 
 
 def _go_on(
-    session: Session, office: Office, act: acts.Act, case_ref: str, by: str | None, at: datetime, via: Via
+    session: Session, office: Office, act: acts.Act, row: Case | None, by: str | None, at: datetime, via: Via
 ) -> Recorded:
-    row = session.exec(select(Case).where(col(Case.ref) == case_ref).with_for_update()).scalars().first()  # type: ignore[call-overload]
     if row is None:
         raise Refusal(["wrong_stage"])
     judged = judge(session, office, act, row, at=at, by=by)

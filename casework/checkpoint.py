@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from casework.merkle import Frontier
 from casework.office import Office
 from models.audit import AuditEntry, AuditHead, Checkpoint
+from models.bulk import insert_missing
 
 BATCH = 10_000
 
@@ -64,7 +64,5 @@ def _leaves(session: Session, after: int, until: int) -> Iterator[bytes]:
 
 
 def _append(office: Office, made: Checkpoint) -> None:
-    dialect = sqlite if office.db.is_sqlite else postgresql
-    row = made.model_dump()
     with office.db.transaction() as session:
-        session.connection().execute(dialect.insert(Checkpoint).on_conflict_do_nothing(index_elements=["size"]), row)
+        insert_missing(session.connection(), Checkpoint, "size", [made.model_dump()])

@@ -11,6 +11,7 @@ from casework.procedure import Procedure, load_procedures, procedure_from
 from casework.terms import Calendar
 from config.profile import Profile, load_profile
 from models.audit import AuditHead
+from models.bulk import insert_missing
 from models.case import ProcedureVersion
 from models.columns import new_ref
 from models.db import Database
@@ -54,11 +55,11 @@ class Office:
         known = session.exec(query).first()
         if known is not None:
             return known
-        row = ProcedureVersion(procedure=procedure, digest=current.digest, text=current.text, since=at)
-        session.add(row)
-        session.flush()
-        assert row.id is not None
-        return row.id
+        row = {"procedure": procedure, "digest": current.digest, "text": current.text, "since": at}
+        insert_missing(session.connection(), ProcedureVersion, "digest", [row])
+        written = session.exec(query).one()
+        assert written is not None
+        return written
 
 
 def open_office(db: Database, profile: str, calendar: Calendar | None = None) -> Office:

@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 from sqlalchemy import ARRAY, BigInteger, ColumnElement, Table, any_, bindparam, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.sql.elements import SQLCoreOperations
 from sqlmodel import SQLModel
@@ -54,6 +55,13 @@ class BulkUpdate:
             sets = ", ".join(f"{name} = {mark}" for name in self._sets)
             keys = " AND ".join(f"{name} = {mark}" for name in self._by)
             connection.exec_driver_sql(f"UPDATE {self._table.name} SET {sets} WHERE {keys}", rows)
+
+
+def insert_missing(connection: Connection, model: type[SQLModel], key: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows; those whose key is there already, or comes to be there meanwhile, are left as they are."""
+    if rows:
+        dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+        connection.execute(dialect.insert(model).on_conflict_do_nothing(index_elements=[key]), rows)
 
 
 def among(connection: Connection, column: SQLCoreOperations[Any], ids: Iterable[int]) -> ColumnElement[bool]:

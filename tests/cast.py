@@ -106,6 +106,11 @@ class Cast:
             _person(session, self, ref, ref, branch, {"member_since": since})
             _belongs(session, self, ref, branch, since)
 
+    def holds(self, ref: str, organisation: str, post: str, since: datetime = IN_OFFICE_SINCE) -> None:
+        """Somebody takes up a further post."""
+        with self.db.transaction() as session:
+            _holds(session, self, ref, organisation, post, since)
+
 
 def write_cast(db: Database) -> Cast:
     """Write the whole cast into an empty database."""
@@ -120,10 +125,7 @@ def write_cast(db: Database) -> Cast:
             _person(session, cast, ref, name, where, {"member_since": JOINED})
             if is_member:
                 _belongs(session, cast, ref, where, JOINED)
-            holding = PostHolding(
-                person_id=cast.people[ref], organisation_id=cast.organisations[where], post=post, since=IN_OFFICE_SINCE
-            )
-            session.add(holding)
+            _holds(session, cast, ref, where, post, IN_OFFICE_SINCE)
         for ref, name, where, more in _MEMBERS:
             _person(session, cast, ref, name, where, {"member_since": JOINED} | more)
             _belongs(session, cast, ref, where, JOINED)
@@ -161,3 +163,8 @@ def _person(session: Session, cast: Cast, ref: str, name: str, where: str, more:
 
 def _belongs(session: Session, cast: Cast, ref: str, branch: str, since: date) -> None:
     session.add(Membership(person_id=cast.people[ref], organisation_id=cast.organisations[branch], since=since))
+
+
+def _holds(session: Session, cast: Cast, ref: str, where: str, post: str, since: datetime) -> None:
+    row = PostHolding(person_id=cast.people[ref], organisation_id=cast.organisations[where], post=post, since=since)
+    session.add(row)
