@@ -5,17 +5,16 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import case, func, insert, or_, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import case, func, or_, update
 from sqlmodel import Session, col, select
 
+from models.bulk import insert_missing
 from models.columns import new_ref
 from models.db import Database
 from models.outbox import Outbox, is_waiting
 from notifications.messages import MESSAGES
 
 LEASE = timedelta(minutes=5)
-TABLE: Any = Outbox.__table__  # type: ignore[attr-defined]
 
 
 def letter_row(
@@ -56,17 +55,7 @@ def letter_row(
 
 def put(session: Session, rows: list[dict[str, Any]]) -> None:
     """Queue letters; those already queued under their key are left as they are."""
-    if not rows:
-        return
-    connection = session.connection()
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    connection.execute(dialect.insert(TABLE).on_conflict_do_nothing(index_elements=["dedupe_key"]), rows)
-
-
-def put_new(session: Session, rows: list[dict[str, Any]]) -> None:
-    """Queue letters whose causes have just come to be, so that none can be queued already."""
-    if rows:
-        session.connection().execute(insert(TABLE), rows)
+    insert_missing(session.connection(), Outbox, "dedupe_key", rows)
 
 
 def claim(session: Session, worker: str, now: datetime, count: int) -> list[Outbox]:
