@@ -20,7 +20,10 @@ _held = exists().where(
 )
 
 
+WRONGLY_MARKED: Any = and_(_TASKS.c.state == "open", _TASKS.c.vacant == _held)
+"""Open tasks whose mark is not what the posts say."""
+
+
 def mark_vacant(session: Session) -> None:
     """Bring the mark of every open task into line with who holds which post now."""
-    wrong = and_(_TASKS.c.state == "open", _TASKS.c.vacant == _held)
-    session.connection().execute(update(_TASKS).where(wrong).values(vacant=~_TASKS.c.vacant))
+    session.connection().execute(update(_TASKS).where(WRONGLY_MARKED).values(vacant=~_TASKS.c.vacant))

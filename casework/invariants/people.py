@@ -1,0 +1,29 @@
+"""Who decided: nobody on their own case, nobody at two levels of one."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from casework.office import Office
+from models.act import Act
+from models.case import Case
+
+
+def duties_apart(session: Session, office: Office, now: datetime) -> Iterator[str]:
+    """I8. An act in person (a contact's, an introducer's) has no level and is nobody's decision."""
+    own = (
+        select(col(Case.number))
+        .join(Act, col(Act.case_id) == col(Case.id))
+        .where(col(Act.level).is_not(None), col(Act.person_id) == col(Case.person_id))
+    )
+    yield from session.connection().execute(own.distinct()).scalars()
+    two_levels = (
+        select(col(Case.number))
+        .join(Act, col(Act.case_id) == col(Case.id))
+        .where(col(Act.level).is_not(None))
+        .group_by(col(Case.number), col(Act.person_id))
+        .having(func.count(col(Act.level).distinct()) > 1)
+    )
+    yield from session.connection().execute(two_levels).scalars()
