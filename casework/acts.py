@@ -24,6 +24,8 @@ class Act(BaseModel):
 
 class Apply(Act):
     do: Literal["apply"] = "apply"
+    text: Words = ""
+    """Why they wish to join."""
 
 
 class Propose(Act):
@@ -169,6 +171,12 @@ class Assign(Act):
 class Withdraw(Act):
     do: Literal["withdraw"] = "withdraw"
     reason: Words = ""
+
+
+class Import(Act):
+    """A case that began elsewhere is brought in. Nobody does this by a form, so it is not among the acts below."""
+
+    do: Literal["import"] = "import"
 
 
 ACTS: dict[str, type[Act]] = {

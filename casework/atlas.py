@@ -49,8 +49,7 @@ class Atlas:
         self._learn_party()
         unknown = set(people) - self._people.keys()
         if unknown:
-            query = select(col(Person.ref), col(Person.id)).where(col(Person.ref).in_(unknown))
-            for ref, id_ in self._rows(query):
+            for ref, id_ in self._rows(_PEOPLE_BY_REF, unknown):
                 self.meet(ref, id_)
 
     def place(self, id_: int) -> Place:
@@ -127,6 +126,12 @@ class Atlas:
         """The ids of the officers of one organisation."""
         return self.people_of((post, place.id, None) for post in OFFICERS[place.kind])
 
+    def officers_above(self, place: Place) -> list[int]:
+        """The ids of the officers of the nearest organisation above that has any."""
+        self.learn([place.id])
+        above = self.above(place.id)
+        return (self.officers_of(above) or self.officers_above(above)) if above else []
+
     def learn_all_posts(self) -> None:
         """Read who holds the posts of every organisation learnt so far."""
         self.learn_posts(self._places.keys())
@@ -161,27 +166,21 @@ class Atlas:
         unknown = ids - self._places.keys()
         if not unknown:
             return
-        o = Organisation
-        query = select(o.id, o.ref, o.kind, o.unit, o.has_committee, o.province, o.parent_id).where(  # type: ignore[call-overload]
-            col(o.id).in_(unknown)
-        )
-        for id_, ref, kind, unit, has_committee, province, parent in self._rows(query):
-            self._places[id_] = Place(id_, ref, kind, unit, has_committee, province)
-            self._parents[id_] = parent
+        for parent, *place in self._rows(_PLACES_BY_ID, unknown):
+            self._learn_place(Place(*place), parent)
+
+    def _learn_place(self, place: Place, parent: int | None) -> None:
+        self._places[place.id], self._parents[place.id] = place, parent
 
     def _learn_party(self) -> None:
         committees = {id_ for id_, place in self._places.items() if place.kind == "committee"} - self._party.keys()
         if not committees:
             return
         self._party.update(dict.fromkeys(committees, ()))
-        o = Organisation
-        query = select(o.id, o.ref, o.kind, o.unit, o.has_committee, o.province, o.parent_id).where(  # type: ignore[call-overload]
-            col(o.kind) == "party_branch", col(o.parent_id).in_(committees), col(o.closed_on).is_(None)
-        )
-        for id_, ref, kind, unit, has_committee, province, parent in self._rows(query):
-            place = self._places[id_] = Place(id_, ref, kind, unit, has_committee, province)
-            self._parents[id_] = parent
-            self._party[parent] = (*self._party[parent], place)
+        for parent, *place in self._rows(_PARTY_BRANCHES, committees):
+            party_branch = Place(*place)
+            self._learn_place(party_branch, parent)
+            self._party[parent] = (*self._party[parent], party_branch)
 
-    def _rows(self, query: Any) -> Iterable[Any]:
-        return self._session.connection().execute(query).all()
+    def _rows(self, query: Any, these: Iterable[Any]) -> Iterable[Any]:
+        return self._session.connection().execute(query, {"these": list(these)}).all()

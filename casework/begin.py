@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlalchemy import func
+from sqlmodel import Session, col, select
 
 from casework import acts, audit
 from casework.atlas import Atlas
 from casework.audit import CaseLog
-from casework.facts import EMPTY, Facts, View
+from casework.facts import EMPTY, Facts, View, facts_from
 from casework.inspection.inspect import refusals
 from casework.inspection.rule import Record
 from casework.keys import take_ids
@@ -53,25 +53,26 @@ class Beginning:
     view: View
 
 
-def prepare(session: Session, office: Office, act: acts.Act, person_ref: str, dated: date) -> Beginning:
-    """Look up whom and where the case is about; raises Refusal for an unknown person or organisation."""
-    subject = session.exec(select(Person).where(col(Person.ref) == person_ref)).scalars().first()  # type: ignore[call-overload]
+def prepare(session: Session, act: acts.Act, person_ref: str, dated: date) -> Beginning:
+    """The case that such an act would begin; raises Refusal for an unknown person or organisation."""
+    to = act.to if isinstance(act, acts.Request) else None
+    return place(session, PROCEDURES[act.do], person_ref, _facts(act, dated), to)
+
+
+def place(session: Session, procedure: str, person_ref: str, facts: Facts, to_ref: str | None) -> Beginning:
+    """Look up whom a case is about and between which organisations it takes place."""
+    subject = session.exec(select(Person).where(col(Person.ref) == person_ref)).first()
     if subject is None:
         raise Refusal(["unknown_person"])
     branch = session.get(Organisation, subject.organisation_id) if subject.organisation_id else None
-    to = None
-    if isinstance(act, acts.Request):
-        to = session.exec(select(Organisation).where(col(Organisation.ref) == act.to)).scalars().first()  # type: ignore[call-overload]
-    if branch is None or (isinstance(act, acts.Request) and to is None):
+    to = session.exec(select(Organisation).where(col(Organisation.ref) == to_ref)).first() if to_ref else None
+    if branch is None or (to_ref is not None and to is None):
         raise Refusal(["unknown_organisation"])
-    committee_id = _approving(session, branch)
-    facts = _facts(act, dated)
+    sides = Sides(branch.id or 0, _approving(session, branch), to.id if to else None)
     atlas = Atlas(session)
-    atlas.learn([branch.id, committee_id, to.id if to else None])
-    view = atlas.view(
-        PROCEDURES[act.do], subject.ref, facts, Sides(branch.id or 0, committee_id, to.id if to else None)
-    )
-    return Beginning(PROCEDURES[act.do], subject, branch, committee_id, to, facts, view)
+    atlas.learn(sides)
+    view = atlas.view(procedure, subject.ref, facts, sides)
+    return Beginning(procedure, subject, branch, sides.committee_id, to, facts, view)
 
 
 def who_may(act: acts.Act, person_ref: str) -> tuple[Who, ...]:
@@ -164,36 +165,33 @@ def _already(session: Session, act: acts.Act, start: Beginning, dated: date) -> 
     codes = []
     if act.do == "apply" and person_facts(start.person).is_member(dated):
         codes.append("already_done")
-    query = select(col(Case.id)).where(
+    query = select(Case.id).where(
         col(Case.person_id) == start.person.id,
         col(Case.procedure) == start.procedure,
         col(Case.state) == "open",
         col(Case.retained).is_(act.do == "retain"),
     )
-    if session.connection().execute(query).first():
+    if session.exec(query).first() is not None:
         codes.append("pending")
     return codes
 
 
 def _still_valid(session: Session, office: Office, act: acts.Propose, start: Beginning, dated: date) -> list[str]:
     """A valid recommendation bars another of its kind; a K1 that the Party branch accepted bars no K2."""
-    query = select(col(Case.facts), col(Case.state)).where(
+    query = select(Case.facts).where(
         col(Case.person_id) == start.person.id,
         col(Case.procedure) == "recommendation",
         col(Case.state).in_(("completed", "open")),
     )
     months = office.profile.recommend.validity_months
-    for text, _ in session.connection().execute(query):
-        facts = Facts.model_validate_json(text)
+    for facts in map(facts_from, session.exec(query)):
         if facts.kind == act.kind and facts.reviewed and dated <= add_months(facts.reviewed, months):
             return ["still_valid"]
     return []
 
 
 def _approving(session: Session, branch: Organisation) -> int | None:
+    """The nearest organisation above a branch that approves."""
     above = [int(part) for part in branch.path.strip("/").split("/")[:-1] if part]
-    query = select(col(Organisation.id), col(Organisation.path)).where(
-        col(Organisation.id).in_(above), col(Organisation.approves).is_(True)
-    )
-    approving = sorted(session.connection().execute(query), key=lambda row: len(row.path))
-    return approving[-1].id if approving else None
+    query = select(Organisation.id).where(col(Organisation.id).in_(above), col(Organisation.approves).is_(True))
+    return session.exec(query.order_by(func.length(Organisation.path).desc())).first()

@@ -2,12 +2,13 @@
 
 from datetime import date, timedelta
 
+from casework.facts import Facts
 from casework.procedure import Reminders
 from casework.stages.stage import Opening, Stage, Tell
 
 
 def ladder(stage: Stage, reminders: Reminders, opened_on: date, opening: Opening) -> list[Tell]:
-    """Every letter that one stage run owes on a day, in the order of the days."""
+    """Everything that one stage run has to tell on a day, in the order of the days."""
     found = [Tell(opened_on + timedelta(days=days), "escalation") for days in stage.chase]
     if opening.due is not None:
         due = opening.due.on
@@ -20,3 +21,10 @@ def ladder(stage: Stage, reminders: Reminders, opened_on: date, opening: Opening
 def next_chase(steps: list[Tell], after: date) -> date | None:
     """The first day of the ladder after a day."""
     return next((step.on for step in steps if step.on > after), None)
+
+
+def open_since(facts: Facts, stage: str, run: int, opened_on: date) -> date:
+    """The day on which a stage run opened; where a case was brought in with that stage open, the day it had opened."""
+    if facts.imported is not None and run == 1 and facts.imported[0] == stage:
+        return facts.imported[1]
+    return opened_on

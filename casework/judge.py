@@ -52,7 +52,7 @@ def judge_beginning(
     """Whether a case may begin with this act, about that person; raises Refusal with the codes of why not."""
     dated = act.dated or local_day(at)
     actor = _actor(session, by or person)
-    start = begin.prepare(session, office, act, person, dated)
+    start = begin.prepare(session, act, person, dated)
     atlas = Atlas(session)
     atlas.learn([start.branch.id, start.committee_id, start.to.id if start.to else None])
     stood = standing(session, atlas, begin.who_may(act, person), start.view, actor.id or 0, actor.ref)

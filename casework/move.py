@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 import orjson
@@ -10,7 +10,7 @@ import orjson
 from casework import audit
 from casework.atlas import Atlas, Holder
 from casework.audit import CaseLog
-from casework.chasing import ladder, next_chase
+from casework.chasing import ladder, next_chase, open_since
 from casework.entry import jsonable
 from casework.facts import Facts, View, facts_from
 from casework.outbox import letter_row
@@ -55,6 +55,7 @@ class CaseRow(NamedTuple):
     rev: int
     receipts: str
     due_on: date | None
+    chase_on: date | None
     stage_since: datetime
     case_seq: int
     last_leaf: bytes | None
@@ -226,7 +227,7 @@ class _Deciding:
             "due_provisional": bool(due and due.provisional),
         }
         tasks = self._open_tasks(stage, run, opening, opening.awaited)
-        self._clocks(stage, opening, self._open_since(self.setting.today))
+        self._clocks(stage, opening, run, self.setting.today)
         entry = {"stage": stage.id, "run": run, **_due_entry(opening), "tasks": tasks}
         self.move.log.add("stage.opened", self.at, entry)
 
@@ -247,7 +248,7 @@ class _Deciding:
                 "due_why": opening.due.why if opening.due else None,
                 "due_provisional": bool(opening.due and opening.due.provisional),
             }
-        self._clocks(stage, opening, self._open_since(local_day(self.row.stage_since)))
+        self._clocks(stage, opening, self.row.run, local_day(self.row.stage_since))
         self._tell_of_notice(stage, due_on)
         if opened or gone or self.move.changed_due:
             entry = {"run": self.row.run, **_due_entry(opening), "opened": opened, "closed": [t.ref for t in gone]}
@@ -296,21 +297,22 @@ class _Deciding:
             for post, organisation, person in holders
         ]
 
-    def _clocks(self, stage: Stage, opening: Opening, opened_on: date) -> None:
+    def _clocks(self, stage: Stage, opening: Opening, run: int, opened_on: date) -> None:
         due_on = opening.due.on if opening.due else None
-        steps = ladder(stage, self.procedure.reminders, opened_on, opening)
+        since = open_since(self.facts, stage.id, run, opened_on)
+        steps = ladder(stage, self.procedure.reminders, since, opening)
         wakes_on = opening.wakes_on
         later = wakes_on is not None and wakes_on > self.setting.today
         self.move.case |= {
             "due_on": due_on,
-            "chase_on": next_chase(steps, self.setting.today),
+            "chase_on": next_chase(steps, self._chased_until(run)),
             "wake_at": start_of(wakes_on) if later and wakes_on else None,
         }
 
-    def _open_since(self, opened_on: date) -> date:
-        """The day on which the stage opened; for the first stage of an imported case, the day on which it had."""
-        imported = self.facts.imported
-        return imported[1] if imported and self.row.run <= 1 and self.move.case["stage"] == imported[0] else opened_on
+    def _chased_until(self, run: int) -> date:
+        """Today; or the day before this run's day of chasing, where that has come and nobody has been told yet."""
+        owed = self.row.chase_on if run == self.row.run else None
+        return owed - timedelta(days=1) if owed is not None and owed <= self.setting.today else self.setting.today
 
     def _receipts(self) -> None:
         if self.row.receipts == "[]":

@@ -55,8 +55,7 @@ class Application(Stage):
     def open(self, case: View, calendar: Calendar) -> Opening:
         facts = case.facts
         if facts.retained:
-            tells = [Tell(add_months(facts.retained, months), "retention") for months in self.retention_months]
-            return Opening((), self._retention_due(facts.retained), tells=tuple(tells))
+            return Opening((), self._retention_due(facts.retained), tells=self._retention_tells(facts.retained))
         if not self.asks:
             return Opening(())
         if not facts.talked:
@@ -99,3 +98,8 @@ class Application(Stage):
     def _retention_due(self, retained: date) -> Due:
         end = self.retention_months[1]
         return Due(add_months(retained, end), f"retention_months:{retained},{end}")
+
+    def _retention_tells(self, retained: date) -> tuple[Tell, ...]:
+        since = ("since", retained.isoformat())
+        months_on = ((months, add_months(retained, months)) for months in self.retention_months)
+        return tuple(Tell(on, "retention", (since, ("months", months))) for months, on in months_on)

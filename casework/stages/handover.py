@@ -42,7 +42,8 @@ class Handover(Stage):
         until = self.valid_until(case)
         if until is None:
             return Opening(awaited)
-        tells = tuple(Tell(until - timedelta(days=days), "expiring") for days in self.tell_before)
+        about = (("valid_until", until.isoformat()),)
+        tells = tuple(Tell(until - timedelta(days=days), "expiring", about) for days in self.tell_before)
         return Opening(awaited, wakes_on=until + timedelta(days=1), tells=tells)
 
     def act(self, act: Act, case: View, scene: Scene) -> Taken | tuple[str, ...]:

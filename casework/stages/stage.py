@@ -65,6 +65,8 @@ class Tell(NamedTuple):
 
     on: date
     what: Literal["reminder", "escalation", "expiring", "retention"]
+    about: tuple[tuple[str, str | int], ...] = ()
+    """Words of its letter that are known now."""
 
 
 @dataclass(frozen=True, slots=True)

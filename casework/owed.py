@@ -1,0 +1,135 @@
+"""The letters that one open case owes on a day: reminders, escalations, and what else its stage tells of."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from casework.atlas import Atlas
+from casework.chasing import ladder, next_chase, open_since
+from casework.facts import Place, View, facts_from
+from casework.outbox import letter_row
+from casework.procedure import Procedure
+from casework.stages.stage import Tell, Who
+from casework.terms import Calendar, local_day
+
+
+class ChasedCase(NamedTuple):
+    """An open case as read for chasing."""
+
+    id: int
+    ref: str
+    procedure: str
+    version_id: int
+    person_id: int
+    person: str
+    branch_id: int
+    committee_id: int | None
+    to_id: int | None
+    stage: str
+    run: int
+    facts: str
+    rev: int
+    chase_on: date
+    stage_since: datetime
+
+
+class HeldTask(NamedTuple):
+    """An open task."""
+
+    id: int
+    rev: int
+    act: str
+    slot: str
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """The letters owed now, and the next day on which some will be."""
+
+    letters: list[dict[str, Any]]
+    next_on: date | None
+
+
+def owed(
+    case: ChasedCase, procedure: Procedure, tasks: list[HeldTask], atlas: Atlas, calendar: Calendar, now: datetime
+) -> Owed:
+    """What is owed since the case's day of chasing; of several days of one kind, the latest speaks for all."""
+    chased = _Chased(case, procedure, tasks, atlas, calendar, now)
+    today = local_day(now)
+    due = {step.what: step for step in chased.steps if case.chase_on <= step.on <= today}
+    letters = [letter for step in due.values() for letter in chased.letters(step)]
+    return Owed(letters, next_chase(chased.steps, today))
+
+
+class _Chased:
+    def __init__(
+        self,
+        case: ChasedCase,
+        procedure: Procedure,
+        tasks: list[HeldTask],
+        atlas: Atlas,
+        calendar: Calendar,
+        now: datetime,
+    ) -> None:
+        self.case, self.procedure, self.atlas, self.now = case, procedure, atlas, now
+        facts = facts_from(case.facts)
+        self.view: View = atlas.view(case.procedure, case.person, facts, case)
+        stage = procedure.by_id[case.stage]
+        self.opening = stage.open(self.view, calendar)
+        self.since = open_since(facts, stage.id, case.run, local_day(case.stage_since))
+        self.steps = ladder(stage, procedure.reminders, self.since, self.opening)
+        due = self.opening.due
+        self.tasks = sorted(tasks, key=lambda task: (due is None or task.act != due.act, task.id))
+        self._who = {(one.act, one.slot): one.who for one in self.opening.awaited}
+
+    def letters(self, step: Tell) -> Iterator[dict[str, Any]]:
+        """The letters of one step of the ladder, to each reader once."""
+        for rule in self.procedure.letters_on(f"clock.{step.what}"):  # type: ignore[arg-type]
+            told: dict[int, dict[str, Any]] = {}
+            for recipient in rule.to:
+                for person, about in self._recipients(recipient):
+                    told.setdefault(person, about)
+            for person, about in told.items():
+                yield self._row(rule.letter, step, person, about)
+
+    def _row(self, letter: str, step: Tell, person: int, about: dict[str, Any]) -> dict[str, Any]:
+        task = about.get("task")
+        data = {key: value for key, value in about.items() if key != "task"} | dict(step.about)
+        return letter_row(
+            letter,
+            f"clock:{self.case.ref}.{self.case.run}.{step.on}",
+            self.now,
+            person_id=person,
+            case_id=self.case.id,
+            task_id=task.id if task else None,
+            task_rev=task.rev if task else None,
+            stage=self.case.stage,
+            due_on=self.opening.due.on if self.opening.due else None,
+            data=data,
+        )
+
+    def _recipients(self, recipient: str) -> Iterator[tuple[int, dict[str, Any]]]:
+        match recipient:
+            case "holders":
+                for task in self.tasks:
+                    for person in self.atlas.eligible(self._who.get((task.act, task.slot), ()), self.view):
+                        yield person, {"task": task, "act": task.act}
+            case "above":
+                yield from self._above()
+            case "person":
+                yield self.case.person_id, {}
+            case _:
+                place = self.view.place(recipient)
+                yield from ((person, {}) for person in (self.atlas.officers_of(place) if place else ()))
+
+    def _above(self) -> Iterator[tuple[int, dict[str, Any]]]:
+        """The officers above each organisation that is waited for, each with what they are told of."""
+        for task in self.tasks:
+            for place in self._places(self._who.get((task.act, task.slot), ())):
+                about = {"act": task.act, "organisation_id": place.id, "waiting_since": self.since.isoformat()}
+                yield from ((person, about) for person in self.atlas.officers_above(place))
+
+    def _places(self, who: Iterable[Who]) -> Iterator[Place]:
+        for one in who:
+            yield from self.view.places.get(one.side or "branch", ())
