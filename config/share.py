@@ -2,6 +2,7 @@
 
 import re
 from fractions import Fraction
+from math import ceil, floor
 from typing import Annotated
 
 from pydantic import AfterValidator
@@ -24,3 +25,9 @@ def reaches(share: str, part: int, whole: int) -> bool:
     more_than = share.startswith(">")
     bar = Fraction(share.lstrip(">")) * whole
     return part > bar if more_than else part >= bar
+
+
+def least(share: str, whole: int) -> int:
+    """How many of a whole are just enough: 21 of 40 for ">1/2"."""
+    bar = Fraction(share.lstrip(">")) * whole
+    return floor(bar) + 1 if share.startswith(">") else ceil(bar)

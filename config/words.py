@@ -40,6 +40,10 @@ class Words(NullTranslations):
     def npgettext(self, context: str, msgid1: str, msgid2: str, n: int) -> str:
         return self.ngettext(f"{context}{_CONTEXT_END}{msgid1}", f"{context}{_CONTEXT_END}{msgid2}", n)
 
+    def known(self, context: str, message: str) -> str | None:
+        """The catalogue's words, where it has some."""
+        return self._known.get(f"{context}{_CONTEXT_END}{message}")
+
     def why_due(self, why: str | None) -> str | None:
         """How a due day was computed, as a sentence."""
         if not why:

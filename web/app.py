@@ -11,14 +11,14 @@ from casework.office import Office, open_office
 from config.settings import Settings, load
 from models.db import Database
 from models.migrate import require_head
-from web import public
+from web import advisers, public, returned_links
 from web.access_log import AccessLog
 from web.faults import add_fault_pages
 from web.given import Clock, system_clock
 from web.headers import SecurityHeaders
 from web.origin import SameOrigin, origin_of
 
-AUDIENCES: tuple[APIRouter, ...] = (public.router,)
+AUDIENCES: tuple[APIRouter, ...] = (public.router, advisers.router, returned_links.router)
 LARGEST_BODY = 256 * 1024
 
 

@@ -16,12 +16,10 @@ Conventions for whoever adds a page:
 """
 
 from collections.abc import Mapping
-from datetime import date
 from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 
-from babel.dates import format_date
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -29,11 +27,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from config.words import LANGUAGES, words
 from notifications import dates
 from notifications.mask import mask_mailbox, mask_name
+from web.form_words import share
 from web.language import COOKIE, COOKIE_SECONDS, asked_for, language_of
 
 FOLDER = Path(__file__).parent
 TAGS = {"zh": "zh-CN", "en": "en"}
-_SHORT_DAYS = {"zh": "y年M月d日", "en": "d MMM y"}
 
 
 def page(
@@ -75,10 +73,12 @@ def environment(language: str) -> Environment:
     made.globals |= {"language": language, "tag": TAGS[language], "static": static}
     made.filters |= {
         "named": lambda code, context: spoken.pgettext(context, code),
+        "known": lambda code, context: spoken.known(context, code),
+        "share": partial(share, spoken),
         "why_due": spoken.why_due,
         "day": partial(dates.day, language=language),
         "moment": partial(dates.moment, language=language),
-        "short_day": partial(_short_day, language=language),
+        "short_day": partial(dates.short_day, language=language),
         "mask_name": mask_name,
         "mask_mailbox": mask_mailbox,
     }
@@ -90,10 +90,6 @@ def static(name: str) -> str:
     """The address of a file under `web/static`; its content's digest lets browsers keep it for good."""
     digest = sha256((FOLDER / "static" / name).read_bytes()).hexdigest()[:12]
     return f"/static/{name}?v={digest}"
-
-
-def _short_day(value: date, language: str) -> str:
-    return format_date(value, _SHORT_DAYS[language], locale="zh_Hans_CN" if language == "zh" else "en_GB")
 
 
 def _other_languages(request: Request, language: str) -> Mapping[str, str]:

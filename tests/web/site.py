@@ -1,0 +1,113 @@
+"""The real application behind a real server, over the cast's office, with the test's clock."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+import httpx
+import uvicorn
+from sqlmodel import select
+
+from casework.links import link_key, mint
+from config.settings import Settings, load
+from models.case import Case
+from models.person import Person
+from models.task import Task
+from tests.story import Story
+from web.app import make_app
+
+SECRET = "a secret of tests, long enough to be one"
+BASE = "https://tuanwu.example"
+
+
+def settings(**more: str) -> Settings:
+    """Settings as a real installation has them: no demo, a base URL of its own."""
+    return load({"TUANWU_SECRET_KEY": SECRET, "TUANWU_BASE_URL": BASE} | more)
+
+
+@dataclass
+class Site:
+    """A running server and the story it shows."""
+
+    address: str
+    story: Story
+    client: httpx.Client
+
+    @property
+    def key(self) -> bytes:
+        """The key that its links are made with."""
+        return link_key(SECRET.encode())
+
+    def get(self, path: str, **more: object) -> httpx.Response:
+        """A page."""
+        return self.client.get(path, **more)
+
+    def post(self, path: str, fields: dict[str, object] | None = None, **more: object) -> httpx.Response:
+        """A form sent from one of its pages."""
+        headers = {"Sec-Fetch-Site": "same-origin"} | more.pop("headers", {})
+        return self.client.post(path, data=fields or {}, headers=headers, **more)
+
+    def task(self, case: str, act: str, slot: str | None = None) -> Task:
+        """The newest task of that act on a case."""
+        with self.story.office.db.reading() as session:
+            query = select(Task).join(Case, Case.id == Task.case_id).where(Case.ref == case, Task.act == act)
+            if slot is not None:
+                query = query.where(Task.slot == slot)
+            return session.exec(query.order_by(Task.id.desc())).first()
+
+    def link(self, case: str, by: str, act: str, *, days: float = 14, slot: str | None = None) -> str:
+        """The address of a link as a letter would bring it."""
+        task, now = self.task(case, act, slot), self.story.clock.now
+        with self.story.office.db.transaction() as session:
+            person = session.exec(select(Person).where(Person.ref == by)).one()
+            token = mint(
+                session,
+                self.key,
+                purpose="task",
+                person_id=person.id,
+                mailbox=person.mailbox,
+                now=now,
+                expires_at=now + timedelta(days=days),
+                task_id=task.id,
+                task_rev=task.rev,
+            )
+        return f"/a/{token}"
+
+    def follow(self, case: str, by: str) -> str:
+        """The address of a link that follows a case."""
+        now = self.story.clock.now
+        with self.story.office.db.transaction() as session:
+            person = session.exec(select(Person).where(Person.ref == by)).one()
+            row = session.exec(select(Case).where(Case.ref == case)).one()
+            token = mint(
+                session,
+                self.key,
+                purpose="follow",
+                person_id=person.id,
+                mailbox=person.mailbox,
+                now=now,
+                expires_at=now + timedelta(days=180),
+                case_id=row.id,
+            )
+        return f"/my/{token}"
+
+
+@contextmanager
+def serving(story: Story, **more: str) -> Iterator[Site]:
+    """The site while the block lasts."""
+    app = make_app(story.office, settings(**more), lambda: story.clock.now)
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, access_log=False, log_level="warning"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.005)
+    address = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    try:
+        with httpx.Client(base_url=address, headers={"Accept-Language": "zh-CN"}) as client:
+            yield Site(address, story, client)
+    finally:
+        server.should_exit = True
+        thread.join()

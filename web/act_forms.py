@@ -1,0 +1,146 @@
+"""How each act is asked for: the fields of its form, and reading what was typed into an act.
+
+Every form needs a choice that is not made beforehand: scanners of mail fill in and send forms, but pick no radio
+button (TRUST §1.6). An act whose fields have none gets `sure`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pydantic import ValidationError
+from starlette.datastructures import FormData
+
+from casework.acts import Act, read_act
+from casework.stages.committee_review import CommitteeReview
+from casework.stages.stage import Stage
+
+SURE = "sure"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question. `one` is a radio choice, `listed` a choice from a list, `several` one to a few from a list."""
+
+    name: str
+    kind: Literal["one", "listed", "several", "count", "decimal", "day", "text", "words"]
+    required: bool = True
+    label: str = ""
+    """The code of its label, where that is not its name."""
+
+    @property
+    def said(self) -> str:
+        """The code of its label in the catalogues, context "field"."""
+        return self.label or self.name
+
+
+_VERDICT = Field("verdict", "one")
+_REASON = Field("reason", "words", required=False)
+
+FORMS: dict[str, tuple[Field, ...]] = {
+    "propose": (Field("kind", "one"),),
+    "request": (Field("why", "listed"),),
+    "retain": (),
+    "talk": (),
+    "confirm_activist": (Field("body", "one"),),
+    "approve_activist": (),
+    "assign_contacts": (Field("contacts", "several"),),
+    "lesson": (Field("minutes", "count"), Field("witness", "listed")),
+    "propose_target": (),
+    "review": (
+        _VERDICT,
+        Field("for", "count", required=False),
+        Field("against", "count", required=False),
+        Field("to", "listed", required=False, label="back_to"),
+        _REASON,
+    ),
+    "publish": (),
+    "object": (Field("text", "words", label="objection"), Field("name", "text", required=False, label="your_name")),
+    "rule_objection": (_VERDICT, _REASON),
+    "introducers": (Field("introducers", "several"),),
+    "wish": (),
+    "introduce": (Field("reason", "words", required=False, label="opinion"),),
+    "vote": (
+        Field("present", "count"),
+        Field("for", "count"),
+        Field("against", "count"),
+        Field("abstain", "count"),
+        Field("invalid", "count", required=False),
+        Field("written_opinions", "count", required=False),
+    ),
+    "number": (Field("number", "text"),),
+    "joined": (Field("date", "day"),),
+    "oath": (),
+    "efile": (Field("pages", "count"), Field("megabytes", "decimal")),
+    "hand_over": (),
+    "party_answer": (_VERDICT,),
+    "assign": (Field("branch", "listed"),),
+    "withdraw": (_REASON,),
+}  # fmt: skip
+
+_WRONG = {
+    "missing": "missing",
+    "string_too_short": "missing",
+    "int_parsing": "number",
+    "float_parsing": "number",
+    "finite_number": "number",
+    "greater_than_equal": "range",
+    "less_than_equal": "range",
+    "string_too_long": "long",
+    "literal_error": "choose",
+    "date_parsing": "day",
+    "date_from_datetime_parsing": "day",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A form as it was sent: what was typed, the act it makes, or what is wrong with which field (a code)."""
+
+    typed: Mapping[str, list[str]] = field(default_factory=dict)
+    act: Act | None = None
+    wrong: Mapping[str, str] = field(default_factory=dict)
+
+    def one(self, name: str) -> str:
+        """What was typed in one field."""
+        return next(iter(self.typed.get(name, ())), "")
+
+
+def needs_sure(fields: tuple[Field, ...]) -> bool:
+    """Whether a form lacks a choice of its own."""
+    return not any(one.kind == "one" for one in fields)
+
+
+def fill(do: str, fields: tuple[Field, ...], posted: FormData, extra: Mapping[str, str] | None = None) -> Filled:
+    """Read a posted form. `extra` are values of the act that the page itself adds."""
+    names = [one.name for one in fields] + ["dated", SURE]
+    typed = {name: _texts(posted, name) for name in names}
+    wrong = {one.name: _missing(one) for one in fields if one.required and not typed[one.name]}
+    if needs_sure(fields) and typed[SURE] != ["yes"]:
+        wrong[SURE] = "sure"
+    values: dict[str, object] = {name: typed[name][0] for name in names if typed[name] and name != SURE}
+    values |= {one.name: typed[one.name] for one in fields if one.kind == "several"}
+    try:
+        act = read_act({"do": do, **values, **(extra or {})})
+    except ValidationError as error:
+        found = {str(problem["loc"][0]): _WRONG.get(problem["type"], "unreadable") for problem in error.errors()}
+        return Filled(typed, None, found | wrong)
+    return Filled(typed, None if wrong else act, wrong)
+
+
+def fields_of(do: str, stage: Stage | None) -> tuple[Field, ...]:
+    """The fields of an act's form at a stage: a review by one person counts no votes, and may lead nowhere back."""
+    fields = FORMS[do]
+    if isinstance(stage, CommitteeReview):
+        left_out = () if stage.decided_by == "collective" else ("for", "against")
+        return tuple(one for one in fields if one.name not in (*left_out, *(() if stage.returns_to else ("to",))))
+    return fields
+
+
+def _texts(posted: FormData, name: str) -> list[str]:
+    found = (str(value).strip() for value in posted.getlist(name))
+    return list(dict.fromkeys(text for text in found if text))
+
+
+def _missing(one: Field) -> str:
+    return "choose" if one.kind in ("one", "listed", "several") else "missing"

@@ -1,0 +1,125 @@
+"""Advisers decide from links in letters: what is asked, the choice, the review of it, the confirmation, the receipt.
+
+Opening a link changes nothing, however often and by whomever it is opened. A choice leads to a page that repeats
+everything; what that page showed, and nothing else, is what its confirmation records (TRUST §1.4).
+"""
+
+from datetime import datetime
+
+from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.responses import RedirectResponse
+from sqlmodel import Session
+from starlette.background import BackgroundTask
+
+from casework.judge import judge
+from casework.links import DeadLink, Opened, check_nonce, count_view, link_key, open_link, record_by_link
+from casework.office import Office
+from casework.refusal import Refusal
+from models.db import Database
+from web.dead_links import CONFLICT, dead_page
+from web.given import Now, Posted, TheOffice, TheSettings
+from web.receipts import done_here, receipt_page
+from web.task_pages import UNPROCESSABLE, TaskPages, read_act_form, signed
+
+router = APIRouter()
+
+
+@router.api_route("/a/{token}", methods=["GET", "HEAD"])
+def show(request: Request, token: str, office: TheOffice, settings: TheSettings, now: Now, done: str = "") -> Response:
+    """What the link asks, or what became of it. Nothing changes but a count of views."""
+    with office.db.reading() as session:
+        opened = task_link(session, link_key(settings.secret), token, now)
+        if opened.state == "open":
+            pages = TaskPages(request, session, office, opened, token, now)
+            response = pages.form(done=done_here(session, opened, done))
+        else:
+            response = _over(request, session, opened, token)
+    if request.method == "GET":
+        response.background = BackgroundTask(_count_view, office.db, opened.link.id, now)
+    return response
+
+
+@router.post("/a/{token}")
+def choose(
+    request: Request, token: str, posted: Posted, office: TheOffice, settings: TheSettings, now: Now
+) -> Response:
+    """The choice, repeated for review; the form again where something speaks against it. Nothing changes."""
+    key = link_key(settings.secret)
+    with office.db.reading() as session:
+        opened = task_link(session, key, token, now)
+        if opened.state != "open":
+            return _over(request, session, opened, token, CONFLICT)
+        pages = TaskPages(request, session, office, opened, token, now)
+        filled = pages.read(posted)
+        if "edit" in posted:
+            return pages.form(filled)
+        if filled.act is None:
+            return pages.form(filled, status=UNPROCESSABLE)
+        try:
+            judge(session, office, filled.act, pages.asked.case, at=now, by=pages.asked.reader.ref)
+        except Refusal as refusal:
+            return pages.form(filled, refusal, status=UNPROCESSABLE)
+        return pages.review(filled, key)
+
+
+@router.post("/a/{token}/confirm")
+def confirm(
+    request: Request, token: str, posted: Posted, office: TheOffice, settings: TheSettings, now: Now
+) -> Response:
+    """Record what was reviewed, once."""
+    key, submission = link_key(settings.secret), str(posted.get("submission", ""))
+    with office.db.reading() as session:
+        opened = task_link(session, key, token, now)
+    assert opened.task is not None
+    filled = read_act_form(opened.task.act, posted)
+    reviewed = filled.act is not None and check_nonce(
+        key, opened.link.ref, submission, signed(filled.act), str(posted.get("nonce", ""))
+    )
+    if filled.act is None or not reviewed:
+        return _again(request, office, key, token, now, posted, stale=True)
+    try:
+        recorded = record_by_link(office, key, token, filled.act, now, submission)
+    except (DeadLink, Refusal) as problem:
+        refusal = problem if isinstance(problem, Refusal) else None
+        return _again(request, office, key, token, now, posted, refusal)
+    return RedirectResponse(f"/a/{token}?done={recorded.act}", 303)
+
+
+def task_link(session: Session, key: bytes, token: str, now: datetime) -> Opened:
+    """A task's link; unknown and mistyped ones, and those that lead elsewhere, are not found."""
+    opened = open_link(session, key, token, now)
+    if opened is None or opened.task is None:
+        raise HTTPException(404)
+    return opened
+
+
+def _again(
+    request: Request,
+    office: Office,
+    key: bytes,
+    token: str,
+    now: datetime,
+    posted: Posted,
+    refusal: Refusal | None = None,
+    *,
+    stale: bool = False,
+) -> Response:
+    """The form with what was typed, and why it was not recorded; or what became of the link meanwhile."""
+    with office.db.reading() as session:
+        opened = task_link(session, key, token, now)
+        if opened.state != "open":
+            return _over(request, session, opened, token, CONFLICT)
+        pages = TaskPages(request, session, office, opened, token, now)
+        return pages.form(pages.read(posted), refusal, status=UNPROCESSABLE, stale=stale)
+
+
+def _over(request: Request, session: Session, opened: Opened, token: str, decided: int = 200) -> Response:
+    """The receipt for whoever decided (with that status), a dead link's page for others."""
+    if opened.state == "decided_by_me":
+        return receipt_page(request, session, opened, decided)
+    return dead_page(request, session, opened, token)
+
+
+def _count_view(db: Database, link_id: int, now: datetime) -> None:
+    with db.transaction() as session:
+        count_view(session, link_id, now)

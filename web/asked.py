@@ -1,0 +1,162 @@
+"""A task as its page shows it: who it is about, what is known so far, what the rule asks, who else may act."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from casework.facts import Facts, facts_from
+from casework.holding import Holder, awaiting
+from casework.links import Opened
+from casework.office import Office
+from casework.procedure import Procedure
+from casework.roll import count_members
+from casework.scene import count_committee
+from casework.stages.branch_vote import BranchVote
+from casework.stages.committee_review import CommitteeReview
+from casework.stages.kinds import StageKind
+from models.case import Case, StageRun
+from models.number import NumberSegment
+from models.organisation import Organisation
+from models.person import Person
+from models.task import Task
+from web.act_forms import Field, fields_of
+from web.people import Options, branches_below, members_of, names_of
+from web.said import Said, said_on
+from web.told import refs_in
+
+_IN_PERSON = frozenset({"wish", "introduce", "lesson"})
+_HEARD = ("apply", "introduce", "review", "rule_objection")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Everything the page of one open task says."""
+
+    reader: Person
+    task: Task
+    case: Case
+    person: str
+    """The name of whom the case is about."""
+    procedure: Procedure
+    stage: StageKind
+    facts: Facts
+    run: StageRun | None
+    branch: Organisation
+    committee: Organisation | None
+    to: Organisation | None
+    names: dict[str, str]
+    fields: tuple[Field, ...]
+    holders: dict[str | None, list[Holder]]
+    """Who may do this, by organisation; those who may in person under None."""
+    said: list[Said]
+
+    @property
+    def collective(self) -> bool:
+        """Whether a committee decides this together."""
+        return isinstance(self.stage, CommitteeReview) and self.stage.decided_by == "collective"
+
+    @property
+    def vote(self) -> BranchVote | None:
+        """The stage, where it is a branch's vote."""
+        return self.stage if isinstance(self.stage, BranchVote) else None
+
+
+def gather(session: Session, office: Office, opened: Opened) -> Asked:
+    """Read what the page of an open task says."""
+    case, task, reader = opened.case, opened.task, opened.person
+    assert case is not None
+    assert task is not None
+    assert reader is not None
+    procedure = office.version(session, case.version_id)
+    stage = procedure.by_id[case.stage or ""]
+    facts = facts_from(case.facts)
+    run = session.exec(_run_of(case)).scalars().first()  # type: ignore[call-overload]
+    return Asked(
+        reader,
+        task,
+        case,
+        session.get_one(Person, case.person_id).name,
+        procedure,
+        stage,
+        facts,
+        run,
+        session.get_one(Organisation, case.branch_id),
+        session.get(Organisation, case.committee_id) if case.committee_id else None,
+        session.get(Organisation, case.to_id) if case.to_id else None,
+        names_of(session, refs_in(facts)),
+        fields_of(task.act, stage),
+        _holders(session, case, task),
+        _said(session, case, task.act),
+    )
+
+
+def offered(session: Session, asked: Asked, field: Field) -> Options | None:
+    """What a field offers to choose from, as values and names; None where the names are those of codes."""
+    match field.name:
+        case "contacts" | "introducers" | "witness":
+            return members_of(session, asked.branch.id or 0, but=asked.case.person_id)
+        case "branch" if asked.to is not None:
+            return branches_below(session, asked.to)
+    return None
+
+
+def codes_of(asked: Asked, field: Field) -> tuple[str, ...]:
+    """The codes a field offers."""
+    match asked.task.act, field.name:
+        case "review", "verdict":
+            review = asked.stage
+            assert isinstance(review, CommitteeReview)
+            back = ("return",) if review.returns_to else ()
+            return ("pass", *back, "fail", *(("refuse",) if review.fails_to else ()))
+        case "review", "to":
+            return getattr(asked.stage, "returns_to", ())
+        case "rule_objection", "verdict":
+            return ("unfounded", "upheld", "corrected")
+        case "party_answer", "verdict":
+            return ("accepted", "declined")
+        case _, "body":
+            return ("branch_committee", "branch_meeting") if asked.branch.has_committee else ("branch_meeting",)
+    return ()
+
+
+def roll_on(session: Session, asked: Asked, day: date) -> int:
+    """How many are entitled to vote in the case's branch on a day."""
+    return count_members(session, asked.case.branch_id, day)[1]
+
+
+def committee_members(session: Session, asked: Asked) -> int:
+    """How many decide together in the approving committee."""
+    return count_committee(session, asked.committee.id or 0) if asked.committee else 0
+
+
+def segments_of(session: Session, asked: Asked) -> list[tuple[str, str]]:
+    """The segments of serial numbers that the case's branch may be given one from."""
+    above = [int(part) for part in asked.branch.path.strip("/").split("/")]
+    query: Any = select(col(NumberSegment.first), col(NumberSegment.last)).where(
+        col(NumberSegment.organisation_id).in_(above)
+    )
+    return [(first, last) for first, last in session.connection().execute(query.order_by(col(NumberSegment.first)))]
+
+
+def _run_of(case: Case) -> Any:
+    return select(StageRun).where(col(StageRun.case_id) == case.id, col(StageRun.run) == case.run)
+
+
+def _holders(session: Session, case: Case, task: Task) -> dict[str | None, list[Holder]]:
+    """Each post or person once."""
+    found: dict[str | None, list[Holder]] = {}
+    for one in awaiting(session, [case.id or 0]).get(case.id or 0, ()):
+        for holder in one.holders if one.act == task.act else ():
+            known = found.setdefault(holder.organisation, [])
+            if holder.post is None or holder.post not in {other.post for other in known}:
+                known.append(holder)
+    return found
+
+
+def _said(session: Session, case: Case, act: str) -> list[Said]:
+    if act == "rule_objection":
+        return said_on(session, case.id or 0, ("object",), case.run)
+    return said_on(session, case.id or 0, ("apply",) if act in _IN_PERSON else _HEARD)

@@ -1,0 +1,35 @@
+"""What a link says that leads nowhere any more: why, and nothing personal beyond what its letter held (TRUST §1.5)."""
+
+from fastapi import Request, Response
+from fastapi.exceptions import HTTPException
+from sqlmodel import Session
+
+from casework.holding import awaiting
+from casework.links import Opened
+from web.page import page
+
+GONE, CONFLICT = 410, 409
+
+
+def known(opened: Opened | None) -> Opened:
+    """The link, or the page that unknown and mistyped ones share."""
+    if opened is None:
+        raise HTTPException(404)
+    return opened
+
+
+def dead_page(request: Request, session: Session, opened: Opened, token: str) -> Response:
+    """Why a task's link leads nowhere, and whom to ask."""
+    case = opened.case
+    waiting = awaiting(session, [case.id or 0]).get(case.id or 0, []) if case else []
+    offices = {holder.organisation for one in waiting for holder in one.holders if holder.organisation}
+    return page(
+        request,
+        "advisers/dead.html",
+        status=GONE,
+        reader=opened.person.language if opened.person else None,
+        state=opened.state,
+        case=case,
+        offices=sorted(offices),
+        token=token,
+    )

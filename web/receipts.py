@@ -1,0 +1,65 @@
+"""What became of a link: the act that was recorded through it."""
+
+from typing import Any
+
+import orjson
+from fastapi import Request, Response
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from casework.links import Opened
+from config.words import words
+from models.act import Act, Statement, VoteRecord
+from models.organisation import Organisation
+from models.person import Person
+from web.language import language_of
+from web.page import page
+from web.people import names_of
+from web.told import Pairs, Telling
+
+
+def done_here(session: Session, opened: Opened, ref: str) -> Act | None:
+    """The act of that reference, where it was recorded through this very link."""
+    query = select(Act).where(col(Act.ref) == ref, col(Act.link_id) == opened.link.id)
+    found: Act | None = session.exec(query).scalars().first() if ref else None  # type: ignore[call-overload]
+    return found
+
+
+def receipt_page(request: Request, session: Session, opened: Opened, status: int = 200) -> Response:
+    """The record of the act that decided the link's task."""
+    assert opened.act is not None
+    assert opened.case is not None
+    assert opened.person is not None
+    language = language_of(request, opened.person.language)
+    committee = session.get(Organisation, opened.case.committee_id) if opened.case.committee_id else None
+    return page(
+        request,
+        "advisers/receipt.html",
+        status=status,
+        reader=opened.person.language,
+        act=opened.act,
+        case=opened.case,
+        person=session.get_one(Person, opened.case.person_id).name,
+        carried=what_it_carried(session, opened.act, language),
+        committee=committee.name if committee else None,
+    )
+
+
+def what_it_carried(session: Session, act: Act, language: str) -> Pairs:
+    """The fields of an act, the words that came with it, and what a vote came to."""
+    data: dict[str, Any] = orjson.loads(act.data)
+    refs = {one for value in data.values() for one in (value if isinstance(value, list) else [value]) if _is_text(one)}
+    telling = Telling(words(language), names_of(session, refs))
+    found = telling.act(data)
+    spoken = select(col(Statement.field), col(Statement.words)).where(
+        col(Statement.act_id) == act.id, col(Statement.words).is_not(None)
+    )
+    found += [(telling.label(field), said or "") for field, said in session.connection().execute(spoken)]
+    vote = session.get(VoteRecord, act.id)
+    if vote is not None:
+        found.append((telling.label("outcome"), telling.spoken.pgettext("outcome", vote.outcome)))
+    return found
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)

@@ -1,0 +1,128 @@
+"""The pages of one open task: its form, and the page that repeats everything before it is confirmed."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from fastapi import Request, Response
+from sqlmodel import Session
+from starlette.datastructures import FormData
+
+from casework.acts import Act, Vote
+from casework.links import Opened, confirm_nonce
+from casework.office import Office
+from casework.refusal import Refusal
+from casework.terms import local_day
+from config.words import words
+from models.act import Act as Recorded
+from web.act_forms import FORMS, Filled, fill
+from web.arithmetic import outcome, sums
+from web.asked import committee_members, gather, roll_on, segments_of
+from web.form_words import carried, choices, demand, strangers, summary
+from web.language import language_of
+from web.page import page
+from web.told import Telling
+
+UNPROCESSABLE = 422
+"""The status of a form that is shown again because of what it held."""
+
+
+class TaskPages:
+    """Everything a task's pages share, read once a request."""
+
+    def __init__(
+        self, request: Request, session: Session, office: Office, opened: Opened, token: str, now: datetime
+    ) -> None:
+        self.request, self.session, self.opened, self.token = request, session, opened, token
+        self.today = local_day(now)
+        self.asked = gather(session, office, opened)
+        self.spoken = words(language_of(request, self.asked.reader.language))
+        self.telling = Telling(self.spoken, self.asked.names)
+        self.options = choices(session, self.asked, self.spoken)
+
+    def read(self, posted: FormData) -> Filled:
+        """The form as it was sent, held against what it offered."""
+        filled = read_act_form(self.asked.task.act, posted)
+        wrong = {**strangers(filled, self.asked.fields, self.options), **filled.wrong}
+        return Filled(filled.typed, None if wrong else filled.act, wrong)
+
+    def form(
+        self,
+        filled: Filled | None = None,
+        refusal: Refusal | None = None,
+        *,
+        status: int = 200,
+        done: Recorded | None = None,
+        stale: bool = False,
+    ) -> Response:
+        """What is asked, with what was typed before and what speaks against it. `done` was just recorded here;
+        `stale` says that the form sent was not the one reviewed."""
+        asked = self.asked
+        return self._page(
+            "advisers/task.html",
+            status,
+            told=self.telling.facts(asked.facts, asked.procedure),
+            demand=demand(asked, self.spoken),
+            options=self.options,
+            filled=filled or Filled(self._typed_beforehand()),
+            refusal=refusal,
+            done=done,
+            stale=stale,
+            today=self.today,
+            sums=sums(asked.vote, roll_on(self.session, asked, self.today)) if asked.vote else [],
+            members=committee_members(self.session, asked) if asked.collective else 0,
+            segments=segments_of(self.session, asked) if asked.task.act == "number" else [],
+        )
+
+    def review(self, filled: Filled, key: bytes) -> Response:
+        """Everything once more, to be confirmed as it stands."""
+        act, hidden = self._as_of_the_roll(filled), carried(filled)
+        submission = uuid4().hex
+        if isinstance(act, Vote):
+            hidden.append(("expected", str(act.expected)))
+        vote = self.asked.vote
+        return self._page(
+            "advisers/review.html",
+            200,
+            dated=act.dated or self.today,
+            summary=summary(filled, self.asked.fields, self.options, self.telling),
+            hidden=hidden,
+            submission=submission,
+            nonce=confirm_nonce(key, self.opened.link.ref, submission, signed(act)),
+            sums=sums(vote, act.expected or 0, act) if vote and isinstance(act, Vote) else [],
+            outcome=outcome(vote, act.expected or 0, act) if vote and isinstance(act, Vote) else None,
+        )
+
+    def _as_of_the_roll(self, filled: Filled) -> Act:
+        """The act; a vote's with the roll of its day, so that it is refused if the roll changes before it is sent."""
+        act = filled.act
+        assert act is not None
+        if isinstance(act, Vote):
+            return act.model_copy(update={"expected": roll_on(self.session, self.asked, act.dated or self.today)})
+        return act
+
+    def _typed_beforehand(self) -> dict[str, list[str]]:
+        meeting = self.asked.facts.voted
+        return {"date": [meeting.isoformat()]} if self.asked.task.act == "joined" and meeting else {}
+
+    def _page(self, template: str, status: int, **shown: object) -> Response:
+        return page(
+            self.request,
+            template,
+            status=status,
+            reader=self.asked.reader.language,
+            asked=self.asked,
+            link=self.opened.link,
+            token=self.token,
+            **shown,
+        )
+
+
+def read_act_form(do: str, posted: FormData) -> Filled:
+    """A posted form of an act, whatever it offered; a confirmed vote brings the roll it was reviewed with."""
+    roll = str(posted.get("expected", ""))
+    return fill(do, FORMS[do], posted, {"expected": roll} if do == "vote" and roll else None)
+
+
+def signed(act: Act) -> dict[str, object]:
+    """What a confirmation stands for: every field of the act."""
+    return act.model_dump(mode="json", by_alias=True)

@@ -1,0 +1,123 @@
+"""What a case has come to know, and what an act carried, told as labels and values in the reader's language."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from casework.facts import Facts, Tally
+from casework.procedure import Procedure
+from casework.stages.handover import Handover
+from casework.terms import add_months
+from config.words import Words
+from notifications.dates import short_day
+
+Pairs = list[tuple[str, str]]
+
+_TOLD = (
+    "imported", "kind", "proposed", "requested", "retained", "to", "why", "applied", "talked", "activist",
+    "activist_approved", "contacts", "targeted", "pre_reviewed", "published", "introducers", "wished", "introduced",
+    "voted", "tally", "outcome", "examined", "approved", "announced", "reviewed", "number", "joined", "oath", "efile",
+    "handed_over", "answered", "party_answer", "released", "accepted", "assigned", "assigned_on", "withdrawn",
+)  # fmt: skip
+"""The facts that readers are told, in the order in which a case comes to know them."""
+
+_CODES = {"outcome": "outcome", "kind": "kind", "why": "why", "party_answer": "verdict", "imported": "stage"}
+"""Facts that are codes, and the context of their names."""
+
+
+class Telling:
+    """Tells facts and acts in one language. `names` are the names behind references."""
+
+    def __init__(self, spoken: Words, names: Mapping[str, str]) -> None:
+        self.spoken, self.names = spoken, names
+
+    def facts(self, facts: Facts, procedure: Procedure) -> Pairs:
+        """Everything known, in the order in which procedures come to know it."""
+        found: Pairs = []
+        for name in _TOLD:
+            value = getattr(facts, name)
+            if value not in (None, ()):
+                found.append(self._pair(name, value))
+            if name == "contacts":
+                found += self._training(facts, procedure)
+        return found + self._validity(facts, procedure)
+
+    def act(self, data: Mapping[str, Any]) -> Pairs:
+        """What an act's row carries, as its form asked for it."""
+        return [(self.label(name), self.carried(name, value)) for name, value in data.items()]
+
+    def label(self, name: str) -> str:
+        """The label of a form's field."""
+        return self.spoken.pgettext("field", name)
+
+    def carried(self, name: str, value: Any) -> str:
+        """One value of an act."""
+        if isinstance(value, list | tuple):
+            return self.listed(self._name(one) for one in value)
+        if isinstance(value, dict):
+            return self.listed(f"{self.label(key)} {one}" for key, one in value.items())
+        if name in ("verdict", "body", "kind", "why"):
+            return self.spoken.pgettext(name, str(value))
+        if name == "date":
+            return self.day(date.fromisoformat(str(value)))
+        return self._place(str(value)) if name in ("to", "branch") else self._name(str(value))
+
+    def day(self, day: date) -> str:
+        """A day, short."""
+        return short_day(day, self.spoken.language)
+
+    def tally(self, tally: Tally) -> str:
+        """A count of votes in one line."""
+        return self.spoken.pgettext("tally", "counted").format(**tally._asdict())
+
+    def listed(self, values: Iterable[str]) -> str:
+        """Several values in one line."""
+        return ("、" if self.spoken.language == "zh" else ", ").join(values)
+
+    def _pair(self, name: str, value: Any) -> tuple[str, str]:
+        return self.spoken.pgettext("fact", name), self._fact(name, value)
+
+    def _fact(self, name: str, value: Any) -> str:
+        if isinstance(value, Tally):
+            return self.tally(value)
+        if isinstance(value, date):
+            return self.day(value)
+        if name == "introduced":
+            return self.listed(f"{self._name(ref)} {self.day(on)}" for ref, on in value)
+        if name in ("published", "announced", "lessons"):
+            return " – ".join(map(self.day, value))
+        if isinstance(value, tuple):
+            return self.listed(map(self._name, value))
+        return self.spoken.pgettext(_CODES[name], value) if name in _CODES else self._name(str(value))
+
+    def _training(self, facts: Facts, procedure: Procedure) -> Iterator[tuple[str, str]]:
+        """Class hours and months of observation, against what the rules ask."""
+        asked = procedure.settings.admission
+        if facts.contacts or facts.hours:
+            yield self._progress("hours", done=facts.hours, asked=asked.lesson_hours)
+        if facts.first_lesson and facts.last_lesson:
+            yield self._pair("lessons", (facts.first_lesson, facts.last_lesson))
+        if facts.activist and procedure.procedure == "admission":
+            until = add_months(facts.activist, asked.observation_months)
+            yield self._progress("observation", months=asked.observation_months, until=self.day(until))
+
+    def _validity(self, facts: Facts, procedure: Procedure) -> Pairs:
+        months = next((one.validity_months for one in procedure.stages if isinstance(one, Handover)), None)
+        if months is None or facts.reviewed is None:
+            return []
+        return [self._pair("valid_until", add_months(facts.reviewed, months))]
+
+    def _progress(self, name: str, **values: object) -> tuple[str, str]:
+        return self.spoken.pgettext("fact", name), self.spoken.pgettext("progress", name).format(**values)
+
+    def _place(self, value: str) -> str:
+        return self.names.get(value) or self.spoken.pgettext("stage", value)
+
+    def _name(self, value: str) -> str:
+        return self.names.get(value, value)
+
+
+def refs_in(facts: Facts) -> set[str]:
+    """The references of people and organisations that the facts hold."""
+    found = {*facts.contacts, *facts.introducers, *(ref for ref, _ in facts.introduced)}
+    return found | {ref for ref in (facts.to, facts.assigned) if ref}
