@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlmodel import Session, col
 
 from casework import acts, audit, begin
@@ -27,6 +27,25 @@ from models.person import Person
 from models.task import Task
 
 BEGINNINGS = frozenset(begin.PROCEDURES)
+
+
+_CASE = select(Case).where(col(Case.ref) == bindparam("ref")).with_for_update()
+_OPEN_TASKS = select(col(Task.id), col(Task.slot)).where(
+    col(Task.case_id) == bindparam("case"),
+    col(Task.run) == bindparam("run"),
+    col(Task.act) == bindparam("act"),
+    col(Task.state) == "open",
+)
+_DECIDE = (
+    update(Task)
+    .where(col(Task.id) == bindparam("task"), col(Task.state) == "open")
+    .values(state="decided", closed_at=bindparam("at"))
+)
+_SENT = (
+    select(col(tables.Act.ref), col(Case.ref))
+    .join(Case, col(Case.id) == col(tables.Act.case_id))
+    .where(col(tables.Act.submission) == bindparam("submission"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +96,7 @@ def record_in(
         subject = person or by or ""
         session.execute(select(col(Person.id)).where(col(Person.ref) == subject).with_for_update(key_share=True))
         return _sent_before(session, via) or _begin(session, office, act, subject, by, at, via)
-    row = session.execute(select(Case).where(col(Case.ref) == case).with_for_update()).scalars().first()
+    row = session.execute(_CASE, {"ref": case}).scalars().first()
     return _sent_before(session, via) or _go_on(session, office, act, row, by, at, via)
 
 
@@ -101,7 +120,7 @@ def _go_on(
     judged = judge(session, office, act, row, at=at, by=by)
     task = _task(session, row, act, by, via) if judged.taken.spends else None
     spot = Spot(row.id or 0, row.run, row.stage, task, judged.level)
-    log = CaseLog(audit.log_name(session), row.id or 0, row.ref, row.case_seq, row.last_leaf)
+    log = CaseLog(office.log, row.id or 0, row.ref, row.case_seq, row.last_leaf)
     return enter(session, office, act, row, spot, judged.actor, judged.taken, log, at, via, judged.scene)
 
 
@@ -164,19 +183,14 @@ def enter(
 
 
 def _decide(session: Session, task_id: int, at: datetime) -> None:
-    won = session.connection().execute(
-        update(Task).where(col(Task.id) == task_id, col(Task.state) == "open").values(state="decided", closed_at=at)
-    )
+    won = session.connection().execute(_DECIDE, {"task": task_id, "at": at})
     if won.rowcount != 1:
         raise Refusal(["already_done"])
 
 
 def _task(session: Session, row: Case, act: acts.Act, actor: str | None, via: Via) -> int | None:
     """The open task that the act spends: the one its link was issued for, else the actor's own, else the stage's."""
-    query = select(col(Task.id), col(Task.slot)).where(
-        col(Task.case_id) == row.id, col(Task.run) == row.run, col(Task.act) == act.do, col(Task.state) == "open"
-    )
-    found = session.connection().execute(query).all()
+    found = session.connection().execute(_OPEN_TASKS, {"case": row.id, "run": row.run, "act": act.do}).all()
     if via.task_id is not None and act.do != "withdraw":
         if via.task_id not in {id_ for id_, _ in found}:
             raise Refusal(["wrong_stage"])
@@ -188,13 +202,5 @@ def _task(session: Session, row: Case, act: acts.Act, actor: str | None, via: Vi
 def _sent_before(session: Session, via: Via) -> Recorded | None:
     if via.submission is None:
         return None
-    found = (
-        session.connection()
-        .execute(
-            select(col(tables.Act.ref), col(Case.ref))
-            .join(Case, col(Case.id) == col(tables.Act.case_id))
-            .where(col(tables.Act.submission) == via.submission)
-        )
-        .first()
-    )
+    found = session.connection().execute(_SENT, {"submission": via.submission}).first()
     return Recorded(found[1], found[0], again=True) if found else None

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from casework.atlas import Atlas, Holder
@@ -11,6 +11,13 @@ from casework.facts import View
 from casework.stages.stage import Who
 from models.person import Person, PostHolding
 from models.task import Task, TaskHolder
+
+_POSTS = select(col(PostHolding.post), col(PostHolding.organisation_id)).where(
+    col(PostHolding.person_id) == bindparam("person"), col(PostHolding.until).is_(None)
+)
+_HOLDERS = select(col(TaskHolder.post), col(TaskHolder.organisation_id), col(TaskHolder.person_id)).where(
+    col(TaskHolder.task_id) == bindparam("task")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +49,13 @@ def _holds_one(held: set[tuple[str | None, int | None]], holders: Iterable[Holde
 
 
 def _posts_of(session: Session, person_id: int) -> set[tuple[str | None, int | None]]:
-    query = select(PostHolding.post, PostHolding.organisation_id).where(  # type: ignore[call-overload]
-        col(PostHolding.person_id) == person_id, col(PostHolding.until).is_(None)
-    )
-    return {(post, organisation) for post, organisation in session.connection().execute(query)}
+    return {(post, place) for post, place in session.connection().execute(_POSTS, {"person": person_id})}
 
 
 def may_hold(session: Session, task: Task, person: Person | None) -> bool:
     """Whether somebody still is among those who may do a task: in person, or by a post they hold now."""
     if person is None or person.left_on is not None:
         return False
-    query = select(TaskHolder.post, TaskHolder.organisation_id, TaskHolder.person_id).where(  # type: ignore[call-overload]
-        col(TaskHolder.task_id) == task.id
-    )
     held = _posts_of(session, person.id or 0)
-    return any(one == person.id or (post, place) in held for post, place, one in session.connection().execute(query))
+    holders = session.connection().execute(_HOLDERS, {"task": task.id})
+    return any(one == person.id or (post, place) in held for post, place, one in holders)

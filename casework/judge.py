@@ -7,7 +7,7 @@ asked to confirm what would be refused.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from casework import acts, begin
@@ -22,6 +22,8 @@ from casework.stages.stage import WAIT, Scene, Taken, Who, person
 from casework.terms import local_day
 from models.case import Case
 from models.person import Person
+
+_PERSON = select(Person).where(col(Person.ref) == bindparam("ref"))
 
 PUBLIC = frozenset({"object"})
 """Acts that anyone may do, known to us or not."""
@@ -146,7 +148,7 @@ def _halted(codes: list[str]) -> bool:
 
 
 def _actor(session: Session, ref: str) -> Person:
-    found: Person | None = session.exec(select(Person).where(col(Person.ref) == ref)).scalars().first()  # type: ignore[call-overload]
+    found = session.execute(_PERSON, {"ref": ref}).scalars().first()
     if found is None:
         raise Refusal(["unknown_person"])
     return found

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 import orjson
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlmodel import Session, col
 
 from casework import acts
@@ -31,6 +31,10 @@ from models.task import Task
 TASK_DAYS, GRACE_DAYS, FOLLOW_DAYS = 14, 7, 180
 NOT_MINE = "not_mine"
 State = Literal["open", "decided_by_me", "decided_by_other", "reassigned", "expired", "revoked", "closed"]
+
+
+_LINK = select(Link).where(col(Link.token_mac) == bindparam("mac"))
+_DECIDING = select(Act).where(col(Act.task_id) == bindparam("task"))
 
 
 class DeadLink(Exception):
@@ -103,7 +107,7 @@ def task_expiry(now: datetime, due: date | None) -> datetime:
 
 def open_link(session: Session, key: bytes, token: str, now: datetime) -> Opened | None:
     """What a token leads to; None for one that was never minted. Changes nothing."""
-    link = session.exec(select(Link).where(col(Link.token_mac) == _mac(key, token))).scalars().first()  # type: ignore[call-overload]
+    link = session.execute(_LINK, {"mac": _mac(key, token)}).scalars().first()
     if link is None:
         return None
     person = session.get(Person, link.person_id) if link.person_id else None
@@ -164,7 +168,7 @@ def _mac(key: bytes, token: str) -> bytes:
 
 
 def _deciding(session: Session, task: Task) -> Act | None:
-    return session.exec(select(Act).where(col(Act.task_id) == task.id)).scalars().first()  # type: ignore[call-overload]
+    return session.execute(_DECIDING, {"task": task.id}).scalars().first()
 
 
 def _state(

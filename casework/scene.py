@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import Session, col
 
 from casework import acts
@@ -18,6 +18,13 @@ from config.profile import Profile
 from models.organisation import Organisation
 from models.person import Person, PostHolding
 
+_PEOPLE = select(Person).where(col(Person.ref).in_(bindparam("refs", expanding=True)))
+_COMMITTEE = select(func.count(func.distinct(PostHolding.person_id))).where(
+    col(PostHolding.organisation_id) == bindparam("committee"),
+    col(PostHolding.post).in_(MEMBERS),
+    col(PostHolding.until).is_(None),
+)
+
 
 def people_named(act: acts.Act, facts: Facts, person: str) -> set[str]:
     """The references of everybody whom the case or the act names."""
@@ -31,9 +38,7 @@ def people_named(act: acts.Act, facts: Facts, person: str) -> set[str]:
 
 def read_people(session: Session, refs: Iterable[str]) -> dict[str, PersonFacts]:
     """What rules know of these people; an unknown reference is missing from the answer."""
-    rows = session.exec(
-        select(Person).where(col(Person.ref).in_(set(refs)))  # type: ignore[call-overload]
-    ).scalars()
+    rows = session.execute(_PEOPLE, {"refs": list(set(refs))}).scalars()
     return {one.ref: person_facts(one) for one in rows}
 
 
@@ -91,12 +96,7 @@ def set_scene(
 
 def count_committee(session: Session, committee_id: int) -> int:
     """How many decide together in a committee."""
-    query = select(func.count(func.distinct(PostHolding.person_id))).where(
-        col(PostHolding.organisation_id) == committee_id,
-        col(PostHolding.post).in_(MEMBERS),
-        col(PostHolding.until).is_(None),
-    )
-    return session.connection().execute(query).scalar_one()
+    return session.connection().execute(_COMMITTEE, {"committee": committee_id}).scalar_one()
 
 
 def _branch_below(session: Session, ref: str, view: View) -> str | None:
