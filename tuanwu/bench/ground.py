@@ -1,13 +1,14 @@
-"""The ground a benchmark stands on: a throw-away database with branches, officers and decided cases, written in sets.
+"""The ground a benchmark stands on: a throw-away database with branches, officers and cases, written in sets.
 
-Every case stands at pre-review with its pass recorded and not yet settled, as after a bulk decision.
+Every case stands at pre-review: with its pass recorded and not yet settled, as after a bulk decision, or with its task
+still open.
 """
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import func, insert, text, update
+from sqlalchemy import func, insert, select, text
 from sqlmodel import Session, SQLModel, col
 
 from casework import audit
@@ -17,14 +18,17 @@ from casework.facts import Facts
 from casework.office import Office, found, open_office
 from models.db import Database
 from models.migrate import upgrade
-from models.tables import Act, Case, Organisation, Person, PostHolding, StageRun, Task
+from models.tables import Act, Case, Organisation, Person, PostHolding, StageRun, Task, TaskHolder
 
 BRANCHES = 100
 COMMITTEE = 1
+REVIEWER = 2
+"""The committee's secretary."""
+REVIEWERS = ("committee_secretary", "committee_officer")
 START = datetime(2026, 6, 8, 1, tzinfo=UTC)
 SLICE = 5_000
 FIRST_APPLICANT = 1_001
-FACTS = Facts(
+_PROPOSED = Facts(
     applied=date(2026, 3, 2),
     talked=date(2026, 3, 6),
     activist=date(2026, 3, 9),
@@ -33,14 +37,16 @@ FACTS = Facts(
     first_lesson=date(2026, 3, 12),
     last_lesson=date(2026, 5, 28),
     targeted=date(2026, 6, 9),
-    pre_reviewed=date(2026, 6, 10),
-    verdict="pass",
-).to_json()
+)
+OPEN_FACTS = _PROPOSED.to_json()
+DECIDED_FACTS = _PROPOSED.changed({"pre_reviewed": date(2026, 6, 10), "verdict": "pass"}).to_json()
 
 
-def lay(url: str, cases: int) -> Office:
-    """A new database with that many decided cases, each with an audit log as long as its story so far."""
-    db = Database(url)
+def lay(db: Database, cases: int, *, decided: int | None = None) -> Office:
+    """Branches, officers and that many cases in a new database, each with an audit log as long as its story so far.
+
+    The first `decided` (by default all) are decided and not yet settled; the others wait for their reviewer.
+    """
     upgrade(db)
     found(db, "tuanwu-bench")
     office = open_office(db, "cn-2023")
@@ -49,14 +55,9 @@ def lay(url: str, cases: int) -> Office:
         version = office.current_version(session, "admission", START)
     for first in range(1, cases + 1, SLICE):
         with db.transaction() as session:
-            _decided(session, office.log, version, range(first, min(first + SLICE, cases + 1)))
+            ids = range(first, min(first + SLICE, cases + 1))
+            _stand(session, office.log, version, ids, cases if decided is None else decided)
     return office
-
-
-def decide_again(office: Office) -> None:
-    """Put every case back to where `lay` left it, for a further round on the same ground."""
-    with office.db.transaction() as session:
-        session.execute(update(Case).values(stage="pre_review", facts=FACTS, ready=True, due_on=None))
 
 
 def _tree(session: Session) -> None:
@@ -78,7 +79,7 @@ def _tree(session: Session) -> None:
     officers = [(2 * one["id"] + nth, one["id"], one["kind"], nth) for one in organisations for nth in (0, 1)]
     _insert(session, Person, [_person(id_, organisation) for id_, organisation, _, _ in officers])
     posts = {
-        "committee": ("committee_secretary", "committee_officer"),
+        "committee": REVIEWERS,
         "branch": ("branch_secretary", "organisation_commissioner"),
     }
     _insert(
@@ -91,46 +92,60 @@ def _tree(session: Session) -> None:
     )
 
 
-def _decided(session: Session, log: str, version: int, ids: range) -> None:
-    people = [_person(FIRST_APPLICANT + id_, COMMITTEE + 1 + id_ % BRANCHES) for id_ in ids]
-    _insert(session, Person, people)
+def _stand(session: Session, log: str, version: int, ids: range, decided: int) -> None:
+    _insert(session, Person, [_person(FIRST_APPLICANT + id_, COMMITTEE + 1 + id_ % BRANCHES) for id_ in ids])
     logs = [CaseLog(log, id_, f"c{id_}") for id_ in ids]
     for one in logs:
         _history(one)
-    _insert(session, Case, [_case(one, version) for one in logs])
-    _insert(
-        session,
-        StageRun,
-        [
-            {"case_id": id_, "run": 3, "stage": "pre_review", "opened_at": START, "due_provisional": False}
-            for id_ in ids
-        ],
-    )
-    _insert(
-        session,
-        Task,
-        [
-            {
-                "id": id_, "ref": f"t{id_}", "case_id": id_, "run": 3, "act": "review", "slot": "", "state": "decided",
-                "rev": 0, "opened_at": START, "closed_at": START,
-            }
-            for id_ in ids
-        ],
-    )  # fmt: skip
-    _insert(
-        session,
-        Act,
-        [
-            {
-                "id": id_, "ref": f"a{id_}", "case_id": id_, "run": 3, "stage": "pre_review", "kind": "review",
-                "task_id": id_, "person_id": 2, "level": "committee", "dated": date(2026, 6, 10),
-                "recorded_at": START, "assurance": "link", "data": '{"verdict":"pass"}',
-            }
-            for id_ in ids
-        ],
-    )  # fmt: skip
+    _insert(session, Case, [_case(one, version, decided=one.case_id <= decided) for one in logs])
+    _insert(session, StageRun, [_run(id_) for id_ in ids])
+    _insert(session, Task, [_task(id_, decided=id_ <= decided) for id_ in ids])
+    _insert(session, TaskHolder, [_holder(id_, post) for id_ in ids for post in REVIEWERS])
+    _insert(session, Act, [_act(id_) for id_ in ids if id_ <= decided])
     _bring_sequences_on(session)
     audit.append(session, [draft for one in logs for draft in one.drafts])
+
+
+def _run(id_: int) -> dict[str, Any]:
+    return {"case_id": id_, "run": 3, "stage": "pre_review", "opened_at": START, "due_provisional": False}
+
+
+def _task(id_: int, *, decided: bool) -> dict[str, Any]:
+    return {
+        "id": id_,
+        "ref": f"t{id_}",
+        "case_id": id_,
+        "run": 3,
+        "act": "review",
+        "slot": "",
+        "state": "decided" if decided else "open",
+        "rev": 0,
+        "vacant": False,
+        "opened_at": START,
+        "closed_at": START if decided else None,
+    }
+
+
+def _holder(task_id: int, post: str) -> dict[str, Any]:
+    return {"task_id": task_id, "post": post, "organisation_id": COMMITTEE, "person_id": None}
+
+
+def _act(id_: int) -> dict[str, Any]:
+    return {
+        "id": id_,
+        "ref": f"a{id_}",
+        "case_id": id_,
+        "run": 3,
+        "stage": "pre_review",
+        "kind": "review",
+        "task_id": id_,
+        "person_id": REVIEWER,
+        "level": "committee",
+        "dated": date(2026, 6, 10),
+        "recorded_at": START,
+        "assurance": "link",
+        "data": '{"verdict":"pass"}',
+    }
 
 
 def _history(log: CaseLog) -> None:
@@ -141,7 +156,7 @@ def _history(log: CaseLog) -> None:
         log.add("act.recorded", at, {"do": "review", "stage": stage, "run": run, "facts": {}}, actor="p2")
 
 
-def _case(log: CaseLog, version: int) -> dict[str, Any]:
+def _case(log: CaseLog, version: int, *, decided: bool) -> dict[str, Any]:
     return {
         "id": log.case_id,
         "ref": log.case_ref,
@@ -155,10 +170,10 @@ def _case(log: CaseLog, version: int) -> dict[str, Any]:
         "state": "open",
         "stage": "pre_review",
         "run": 3,
-        "facts": FACTS,
+        "facts": DECIDED_FACTS if decided else OPEN_FACTS,
         "rev": 6,
-        "ready": True,
-        "receipts": f"[[{log.case_id},2]]",
+        "ready": decided,
+        "receipts": f"[[{log.case_id},{REVIEWER}]]" if decided else "[]",
         "case_seq": log.case_seq,
         "last_leaf": log.last_leaf,
         "opened_at": START,
@@ -191,7 +206,7 @@ def _bring_sequences_on(session: Session) -> None:
     if connection.dialect.name == "sqlite":
         return
     for model in (Organisation, Person, Case, Task, Act):
-        last = connection.execute(func.max(col(model.id)).select()).scalar_one()
+        last = connection.execute(select(func.coalesce(func.max(col(model.id)), 1))).scalar_one()
         connection.execute(
             text("SELECT setval(pg_get_serial_sequence(:name, 'id'), :last)"),
             {"name": model.__tablename__, "last": last},

@@ -1,0 +1,5 @@
+"""`python -m tuanwu`."""
+
+from tuanwu.main import run
+
+run()
