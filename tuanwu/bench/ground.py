@@ -197,7 +197,9 @@ def _person(id_: int, organisation: int) -> dict[str, Any]:
 
 
 def _insert(session: Session, model: type[SQLModel], rows: Iterable[dict[str, Any]]) -> None:
-    session.connection().execute(insert(model.__table__), list(rows))  # type: ignore[attr-defined]
+    found = list(rows)
+    if found:
+        session.connection().execute(insert(model.__table__), found)  # type: ignore[attr-defined]
 
 
 def _bring_sequences_on(session: Session) -> None:
