@@ -51,7 +51,11 @@ class Database:
         with self._my_turn(), Session(self.engine, expire_on_commit=False) as session:
             session.connection(execution_options={_IMMEDIATE: True})
             yield session
-            session.commit()
+            try:
+                session.commit()
+            except BaseException:
+                session.invalidate()  # else a failed COMMIT leaves its transaction open on a connection of the pool
+                raise
 
     def wake(self, session: Session) -> None:
         """Tell waiting workers, when this transaction commits, that there is something to do."""

@@ -2,10 +2,11 @@
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from models.db import Database
 from models.heartbeat import Heartbeat
+from tests.failing import failing_at
 from tests.story import BEGIN
 
 
@@ -76,3 +77,18 @@ def test_sqlite_waits_for_the_disk_unless_it_is_thrown_away(tmp_path, durable: b
     with database.reading() as session:
         assert session.connection().exec_driver_sql("PRAGMA synchronous").scalar_one() == synchronous
     database.dispose()
+
+
+def test_a_commit_that_fails_leaves_no_transaction_behind(database: Database):
+    """The pool took the connection back with the transaction open: the next user's commit would have kept it."""
+
+    def write(name: str) -> None:
+        with database.transaction() as session:
+            session.add(Heartbeat(name=name, beat_at=BEGIN))
+            session.flush()
+
+    with failing_at(database, 3 if database.is_sqlite else 2) as failed, pytest.raises(OperationalError):
+        write("lost")
+    assert failed == ["do_commit"]
+    write("kept")
+    assert _names(database) == ["kept"]
