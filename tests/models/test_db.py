@@ -87,8 +87,9 @@ def test_a_commit_that_fails_leaves_no_transaction_behind(database: Database):
             session.add(Heartbeat(name=name, beat_at=BEGIN))
             session.flush()
 
+    write("first")
     with failing_at(database, 3 if database.is_sqlite else 2) as failed, pytest.raises(OperationalError):
         write("lost")
     assert failed == ["do_commit"]
     write("kept")
-    assert _names(database) == ["kept"]
+    assert _names(database) == ["first", "kept"]
