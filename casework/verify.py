@@ -67,7 +67,7 @@ def row_findings(history: History, entries: list[Entry | None]) -> Iterator[Find
     case = history.case.number
     replayed = replay(entries)
     if replayed is None:
-        yield Finding("not_foldable", history.entries[0].seq, {"case": case})
+        yield Finding("not_foldable", words={"case": case})
         return
     for run, column, kept, folded in differences(history, replayed):
         words = {"case": case, "row": f"stage_run {run}" if run else "cases", "column": column}

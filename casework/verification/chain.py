@@ -12,20 +12,23 @@ from casework.verification.finding import Finding
 def chain_findings(history: History, entries: list[Entry | None], log: str) -> Iterator[Finding]:
     """Entries that are none of this case's, and the first break in its chain; `entries` are the parsed bodies."""
     case, words = history.case, {"case": history.case.number}
-    whole, last_seq, last_leaf = True, 0, None
-    for place, (row, entry) in enumerate(zip(history.entries, entries, strict=True), 1):
+    whole, place, last_seq, last_leaf = True, 0, 0, None
+    for row, entry in zip(history.entries, entries, strict=True):
         _, seq, case_seq, body, leaf = row
         wrong = wrong_with(entry, body, log, case.ref)
         if wrong:
             yield Finding(wrong, seq, words)
-        elif whole and entry is not None:
+        if wrong == "other_case":
+            continue
+        place += 1
+        if whole and not wrong and entry is not None:
             broken = _broken(place, case_seq, entry, last_leaf) or ("chain_order" if seq < last_seq else None)
             if broken:
                 yield Finding(broken, seq, words | {"place": place})
                 whole = False
         last_seq, last_leaf = seq, leaf
-    if whole and (len(entries), last_leaf) != (case.case_seq, case.last_leaf):
-        yield Finding("chain_end", words=words | {"entries": len(entries), "counted": case.case_seq})
+    if whole and (place, last_leaf) != (case.case_seq, case.last_leaf):
+        yield Finding("chain_end", words=words | {"entries": place, "counted": case.case_seq})
 
 
 def _broken(place: int, case_seq: int | None, entry: Entry, before: bytes | None) -> str | None:
