@@ -33,8 +33,11 @@ WHY = {
     "receipt": "actor",
     "escalation": "above",
     "confirm_application": "applicant",
+    "start_link": "asked for",
     "turnover": "new post",
 }
+LASTS = {"confirm_application": timedelta(days=2), "start_link": timedelta(hours=1)}
+"""How long the links of letters last that somebody asked for just now."""
 Table = TypeVar("Table", bound=SQLModel)
 
 
@@ -208,6 +211,8 @@ class _Composing:
         row, base = self.row, self.desk.base_url
         if row.letter == "confirm_application":
             return f"{base}/apply/confirm/{self._mint('confirm', self.expires_at(), application_id=row.application_id)}"
+        if row.letter == "start_link":
+            return f"{base}/start/{self._mint('start', self.expires_at())}"
         if row.letter in FOR_HOLDERS and self.task is not None:
             expiry = task_expiry(self.now, row.due_on)
             return f"{base}/a/{self._mint('task', expiry, task_id=row.task_id, task_rev=row.task_rev)}"
@@ -217,7 +222,7 @@ class _Composing:
         return f"{base}/"
 
     def expires_at(self) -> datetime:
-        return self.row.queued_at + timedelta(days=2)
+        return self.row.queued_at + LASTS[self.row.letter]
 
     def _mint(self, purpose: str, expires_at: datetime, **about: int | None) -> str:
         return mint(

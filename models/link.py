@@ -7,11 +7,11 @@ from sqlmodel import Field, SQLModel
 
 from models.columns import Instant, new_ref
 
-PURPOSES = ("task", "follow", "confirm")
+PURPOSES = ("task", "follow", "confirm", "start")
 
 
 class Link(SQLModel, table=True):
-    """One minted link: for a task, to follow a case, or to confirm an application by e-mail."""
+    """One minted link: for a task, to follow a case, to confirm an application by e-mail, or to start something."""
 
     __tablename__ = "link"
     __table_args__ = (

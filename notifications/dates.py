@@ -25,3 +25,8 @@ def short_day(value: date, language: str) -> str:
 def moment(value: datetime, language: str) -> str:
     """2026年12月1日 09:05（北京时间）; 1 December 2026, 09:05 (Beijing time)."""
     return format_datetime(value.astimezone(ZONE), _MOMENTS[language], locale=_LOCALES[language])
+
+
+def instant(value: datetime) -> str:
+    """2026-12-01 09:05:07, by the clock in Shanghai: for columns of moments."""
+    return value.astimezone(ZONE).strftime("%Y-%m-%d %H:%M:%S")

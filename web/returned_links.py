@@ -54,7 +54,8 @@ def sent_fresh(token: str, posted: Posted, office: TheOffice, settings: TheSetti
     key = link_key(settings.secret)
     with office.db.transaction() as session:
         opened = task_link(session, key, token, now)
-        if _meant(key, opened.link.ref, "fresh", posted) and send_fresh(session, opened, now):
+        if _meant(key, opened.link.ref, "fresh", posted):
+            send_fresh(session, opened, now)
             office.db.wake(session)
     return RedirectResponse(f"/a/{token}?asked=yes", 303)
 

@@ -1,7 +1,7 @@
 """Every letter, and exactly the words its templates may use. A new letter is a class here and a folder of templates."""
 
 from notifications.messages.message import CaseMessage, Message, Priority
-from notifications.messages.to_holders import Objection, Receipt, Reminder, Task, Turnover
+from notifications.messages.to_holders import Objection, Receipt, Reminder, StartLink, Task, Turnover
 from notifications.messages.to_officers import Escalation, Retention, UnusedNumbers
 from notifications.messages.to_the_person import (
     Completed,
@@ -20,6 +20,7 @@ MESSAGES: dict[str, type[Message]] = {
     message.letter: message
     for message in (
         ConfirmApplication,
+        StartLink,
         Received,
         Task,
         Reminder,
@@ -59,6 +60,7 @@ __all__ = [
     "Reminder",
     "Retention",
     "Returned",
+    "StartLink",
     "Task",
     "Turnover",
     "UnusedNumbers",

@@ -66,3 +66,12 @@ class Turnover(Message):
     post: Word
     organisation: Word
     open_tasks: int
+
+
+class StartLink(Message):
+    """The reader asked for a link to their own page, where they begin something."""
+
+    letter: ClassVar[str] = "start_link"
+    priority: ClassVar[int] = Priority.CONFIRM
+
+    expires_at: AwareDatetime

@@ -65,6 +65,8 @@ _TASK = _HERS | _ACT | {"due_why": "公示结束（11月17日）后 10 个工作
 _WORDS: dict[str, dict[str, Any]] = {
     "confirm_application": _from(APPLICANT, "有人在申请里留了您的邮箱。")
     | {"branch": "计算机2401团支部", "expires_at": datetime(2026, 11, 24, 1, 5, tzinfo=UTC)},
+    "start_link": _from(SECRETARY, "有人在申请里留了您的邮箱。")
+    | {"expires_at": datetime(2026, 11, 22, 2, 5, tzinfo=UTC)},
     "received": _HIS | {"next_step": "团支部派人与您谈话"},
     "task": _TASK,
     "reminder": _TASK | {"days_left": 7},

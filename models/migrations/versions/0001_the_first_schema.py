@@ -421,7 +421,7 @@ def upgrade() -> None:
         sa.CheckConstraint("(purpose = 'confirm') = (application_id IS NOT NULL)", name="link_application"),
         sa.CheckConstraint("(purpose = 'follow') = (case_id IS NOT NULL)", name="link_case"),
         sa.CheckConstraint("(purpose = 'task') = (task_id IS NOT NULL)", name="link_task"),
-        sa.CheckConstraint("purpose IN ('task', 'follow', 'confirm')", name="link_purpose"),
+        sa.CheckConstraint("purpose IN ('task', 'follow', 'confirm', 'start')", name="link_purpose"),
         sa.ForeignKeyConstraint(
             ["application_id"],
             ["application.id"],

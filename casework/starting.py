@@ -1,0 +1,46 @@
+"""Links to somebody's own page, sent to their registered mailbox alone, and the cases begun from there."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from casework import acts
+from casework.act import Recorded, record_in
+from casework.entry import Via
+from casework.fresh_links import slot_of
+from casework.links import DeadLink, open_link
+from casework.office import Office
+from casework.outbox import letter_row, put
+from models.person import Person
+
+
+def send_start_links(session: Session, mailbox: str, now: datetime) -> None:
+    """Queue a link for everybody registered with this mailbox; whether there is anybody is for nobody to see."""
+    registered: Any = select(Person).where(
+        func.lower(col(Person.mailbox)) == mailbox.strip().lower(), col(Person.left_on).is_(None)
+    )
+    put(session, [_letter(person, now) for person in session.exec(registered).scalars()])
+
+
+def begin_by_link(
+    office: Office, key: bytes, token: str, act: acts.Act, about: str, now: datetime, submission: str
+) -> Recorded:
+    """Begin a case through a link to somebody's own page.
+
+    Raises DeadLink when the link does not work (any more), Refusal when the act breaks a rule.
+    """
+    with office.db.transaction() as session:
+        opened = open_link(session, key, token, now)
+        if opened is None or opened.link.purpose != "start" or opened.person is None:
+            raise DeadLink("revoked")
+        if opened.state != "open":
+            raise DeadLink(opened.state)
+        via = Via("link", opened.link.id, opened.link.ref, submission)
+        return record_in(session, office, act, at=now, by=opened.person.ref, person=about, via=via)
+
+
+def _letter(person: Person, now: datetime) -> dict[str, Any]:
+    """At most one every few minutes: the slot is a part of the key that is queued once."""
+    return letter_row("start_link", f"start:{person.ref}:{slot_of(now)}", now, person_id=person.id)
