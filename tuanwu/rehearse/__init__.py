@@ -1,0 +1,1 @@
+"""`tuanwu rehearse`: written stories played against the real engine, on a throw-away database, with a moving clock."""

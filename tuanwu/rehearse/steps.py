@@ -1,0 +1,98 @@
+"""What happens in a story, step by step: an act, a look at a case, or both."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from pydantic import Field
+
+from casework.acts import ACTS, Act
+from config.yaml_file import Document, YamlError
+from tuanwu.rehearse.expectation import Expect
+from tuanwu.rehearse.house_acts import HOUSE_ACTS, HouseAct
+from tuanwu.rehearse.written import Id, Moment, Part, Text
+
+BEGINS = {"apply": "admission", "propose": "recommendation", "request": "transfer", "retain": "transfer"}
+BY_THE_PERSON = frozenset({"apply", "wish", "withdraw"})
+"""Acts of the person whom the case is about: `by` need not be written."""
+BY_ANYONE = frozenset({"object"})
+NOT_YET = frozenset({"take_over", "open_ballot", "ballot", "close_ballot", "delegate"})
+"""Acts that a story may name, and this version does not play."""
+
+Where = tuple[int | str, ...]
+Keys = Mapping[str, Any]
+
+
+class Step(Part):
+    """One step. `case` is the story's name of it; `act` is what is done, with its own fields."""
+
+    at: Moment | None = None
+    do: Text | None = None
+    case: Id | None = None
+    by: Id | None = None
+    person: Id | None = None
+    procedure: Text | None = None
+    expect: Expect = Field(default_factory=Expect)
+    act: Act | HouseAct | None = None
+
+    @property
+    def begins(self) -> bool:
+        """Whether it begins a case."""
+        return self.do in BEGINS
+
+    @property
+    def looks_at(self) -> str | None:
+        """The case that the expectations speak of."""
+        return self.expect.case or self.case
+
+
+def read_step(document: Document, where: Where, written: object) -> Step:
+    """A step from its keys; raises YamlError with what is wrong."""
+    if not isinstance(written, dict):
+        raise YamlError(document.complaint(where, "a step is a mapping of keys"))
+    do = written.get("do")
+    if do is None:
+        return _look(document, where, written)
+    if do in NOT_YET:
+        raise YamlError(document.complaint((*where, "do"), f"{do} is not supported by this version yet"))
+    if do in HOUSE_ACTS:
+        return _split(document, where, written, {"at", "do", "expect"}, HOUSE_ACTS[do])
+    if do in ACTS:
+        return _on_a_case(document, where, written)
+    raise YamlError(document.complaint((*where, "do"), f"no such act: {do}"))
+
+
+def _look(document: Document, where: Where, written: Keys) -> Step:
+    unknown = sorted(written.keys() - {"at", "expect"})
+    if unknown:
+        raise YamlError(document.complaint((*where, unknown[0]), "a step without `do` has `at` and `expect` alone"))
+    step = document.parse(Step, written, where)
+    if step.expect.accepted or step.expect.refused:
+        raise YamlError(
+            document.complaint((*where, "expect"), "nothing is done here that could be accepted or refused")
+        )
+    return step
+
+
+def _on_a_case(document: Document, where: Where, written: Keys) -> Step:
+    do = written["do"]
+    outer, needed = {"at", "do", "case", "by", "expect"}, {"case"}
+    if do in BEGINS:
+        outer |= {"person", "procedure"}
+        needed |= {"person", "procedure"}
+    if do not in BY_THE_PERSON | BY_ANYONE:
+        needed |= {"by"}
+    for key in sorted(needed - written.keys()):
+        raise YamlError(document.complaint((*where, key), f"{do} needs it"))
+    step = _split(document, where, written, outer, ACTS[do])
+    if do in BEGINS and step.procedure != BEGINS[do]:
+        raise YamlError(document.complaint((*where, "procedure"), f"{do} begins the procedure {BEGINS[do]}"))
+    return step
+
+
+def _split(
+    document: Document, where: Where, written: Keys, outer: Collection[str], kind: type[Act] | type[HouseAct]
+) -> Step:
+    """The step's own keys go to the step, the others to the act."""
+    step = document.parse(Step, {key: value for key, value in written.items() if key in outer}, where)
+    fields = {key: value for key, value in written.items() if key not in outer or key == "do"}
+    return step.model_copy(update={"act": document.parse(kind, fields, where)})
