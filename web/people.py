@@ -22,7 +22,7 @@ def names_of(session: Session, refs: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for table in (Person, Organisation):
         query: Any = select(col(table.ref), col(table.name)).where(col(table.ref).in_(wanted))
-        found.update(session.connection().execute(query).tuples().all())
+        found.update(session.connection().execute(query).all())
     return found
 
 
@@ -40,7 +40,7 @@ def members_of(session: Session, branch_id: int, *, but: int | None = None) -> O
         .where(col(Person.left_on).is_(None))
         .order_by(col(Person.name), col(Person.id))
     )
-    return _told_apart(session.connection().execute(query).tuples().all())
+    return _told_apart(session.connection().execute(query).all())
 
 
 def branches_below(session: Session, organisation: Organisation) -> Options:

@@ -52,10 +52,10 @@ def play_cases(office: Office, seed: int, now: datetime) -> dict[str, int]:
     """
     random = Random(seed)
     with office.db.reading() as session:
-        cast = _Cast(session, random, local_day(now))
+        cast = Cast(session, random, local_day(now))
         played = [*cast.admissions(), *cast.recommendations(), *cast.transfers()]
     events = sorted(
-        ((day, nth, one, line) for nth, one in enumerate(played) for day, line in _days(one, random)),
+        ((day, nth, one, line) for nth, one in enumerate(played) for day, line in days_of(one, random)),
         key=lambda event: event[:2],
     )
     for day, of_day in groupby(events, key=lambda event: event[0]):
@@ -67,7 +67,7 @@ def play_cases(office: Office, seed: int, now: datetime) -> dict[str, int]:
     return _count(one for one in played if one.case)
 
 
-def _days(one: Played, random: Random) -> Iterator[tuple[date, Line | None]]:
+def days_of(one: Played, random: Random) -> Iterator[tuple[date, Line | None]]:
     """The days of a case's acts; now and then somebody takes longer, which makes a case late."""
     day = one.first_day
     yield day, None
@@ -99,10 +99,10 @@ def _act(office: Office, random: Random, one: Played, line: Line | None, at: dat
     act = line.act(one.role, random)
     if isinstance(act, acts.Vote):
         one.role.meeting = local_day(at)
-    record(office, act, at=at, by=_by(one.role, line.by), case=one.case, via=via)
+    record(office, act, at=at, by=actor_of(one.role, line.by), case=one.case, via=via)
 
 
-def _by(role: Role, name: str) -> str:
+def actor_of(role: Role, name: str) -> str:
     mates = {"mate": role.mates[0], "other mate": role.mates[1]}
     return mates.get(name) or str(getattr(role, name))
 
@@ -133,7 +133,7 @@ def _count(played: Iterator[Played]) -> dict[str, int]:
     return dict(counts)
 
 
-class _Cast:
+class Cast:
     """Chooses people of the imported roster for the demo's cases."""
 
     def __init__(self, session: Session, random: Random, today: date) -> None:
@@ -167,7 +167,7 @@ class _Cast:
 
     def transfers(self) -> Iterator[Played]:
         """One of each class moves out of the university or to another class."""
-        movers = [self._random.choice(members[5:]) for members in self._classes() if len(members) > 8]
+        movers = [self._random.choice(_movers(members)) for members in self._classes() if len(members) > 8]
         for nth, (one, first) in enumerate(zip(movers, self._spread(len(movers), TRANSFER_DAYS), strict=True)):
             role = self._role(one)
             outside = self._by_code(TOWNSHIP if nth % 3 else NEIGHBOUR)
@@ -186,7 +186,7 @@ class _Cast:
 
     def _eligible(self, members: list[Person]) -> list[Person]:
         before = self._today - timedelta(days=RECOMMENDATION_DAYS + 190)
-        return [one for one in members[3:] if one.party_applied and one.party_applied < before]
+        return [one for one in _stayers(members) if one.party_applied and one.party_applied < before]
 
     def _in_a_class(self, one: Person) -> bool:
         return len(self._members.get(one.organisation_id or 0, ())) > 5
@@ -197,7 +197,8 @@ class _Cast:
     def _role(self, one: Person) -> Role:
         branch = self._places[one.organisation_id]
         committee = self._approving(branch)
-        mates = [mate.ref for mate in self._members[branch.id or 0][3:] if mate.ref != one.ref and not mate.probation]
+        stayers = _stayers(self._members[branch.id or 0])
+        mates = [mate.ref for mate in stayers if mate.ref != one.ref and not mate.probation and mate.mailbox]
         first, second = self._random.sample(mates, 2)
         held = self._posts
         party = next(
@@ -223,3 +224,13 @@ class _Cast:
         while not above.approves:
             above = self._places[above.parent_id]
         return above
+
+
+def _stayers(members: list[Person]) -> list[Person]:
+    """Members of a class who hold no post and stay in it: candidates, contacts, introducers."""
+    return members[3 : 3 + len(members) // 2]
+
+
+def _movers(members: list[Person]) -> list[Person]:
+    """Those one of whom moves away."""
+    return members[3 + len(members) // 2 :]

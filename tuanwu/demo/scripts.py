@@ -99,5 +99,5 @@ TRANSFER = (
 
 REFUSED_TRANSFER = (
     Line(2, "secretary", _say(acts.Review, verdict="pass")),
-    Line(6, "receiver", _say(acts.Review, verdict="refuse", reason="团员档案尚未寄达，请补寄后重新发起。")),
+    Line(6, "receiver", _say(acts.Review, verdict="fail", reason="团员档案尚未寄达，请补寄后重新发起。")),
 )
