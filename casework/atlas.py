@@ -20,7 +20,7 @@ Holder = tuple[str | None, int | None, int | None]
 
 
 # Built once: putting a statement together costs ten times what the database takes to answer it.
-_these = bindparam("these", expanding=True)
+_these: Any = bindparam("these", expanding=True)
 _PLACE = select(
     col(Organisation.parent_id),
     col(Organisation.id),

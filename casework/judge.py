@@ -148,7 +148,7 @@ def _halted(codes: list[str]) -> bool:
 
 
 def _actor(session: Session, ref: str) -> Person:
-    found = session.execute(_PERSON, {"ref": ref}).scalars().first()
+    found: Person | None = session.execute(_PERSON, {"ref": ref}).scalars().first()
     if found is None:
         raise Refusal(["unknown_person"])
     return found
