@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from casework.holding import Awaiting, awaiting
+from casework.paging import PAGE, Page, offset, within
 from casework.pipeline import AGES, LATELY, late, stuck, waiting
 from casework.terms import local_day
 from casework.visibility import Viewer, visible
@@ -17,7 +18,6 @@ from models.case import Case, is_open
 from models.organisation import Organisation
 from models.person import Person
 
-PAGE = 50
 Flag = Literal["late", "set_aside", "vacant"]
 
 
@@ -49,40 +49,17 @@ class CaseLine:
     since: datetime
     due_on: date | None
     late: bool
-    set_aside: bool
+    set_aside_at: datetime | None
+    set_aside_why: str | None
     awaiting: tuple[Awaiting, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of a list, counted from 1."""
-
-    lines: tuple[CaseLine, ...]
-    number: int
-    total: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are; an empty list has one."""
-        return max(1, -(-self.total // PAGE))
-
-    @property
-    def first(self) -> int:
-        """The place in the list of the page's first line, counted from 1."""
-        return (self.number - 1) * PAGE + 1 if self.lines else 0
-
-    @property
-    def last(self) -> int:
-        """The place in the list of the page's last line."""
-        return (self.number - 1) * PAGE + len(self.lines)
-
-
-def case_list(session: Session, viewer: Viewer, wanted: Wanted, number: int, now: datetime) -> Page:
+def case_list(session: Session, viewer: Viewer, wanted: Wanted, number: int, now: datetime) -> Page[CaseLine]:
     """One page of the cases wanted: those waiting longest first, ended ones latest first."""
     condition = and_(visible(viewer), *_conditions(session, wanted, now))
     total = session.connection().execute(select(func.count()).select_from(Case).where(condition)).scalar_one()
-    number = min(max(number, 1), max(1, -(-total // PAGE)))
-    ids: Any = select(col(Case.id)).where(condition).order_by(*_order(wanted)).offset((number - 1) * PAGE).limit(PAGE)
+    number = within(number, total)
+    ids: Any = select(col(Case.id)).where(condition).order_by(*_order(wanted)).offset(offset(number)).limit(PAGE)
     return Page(_lines(session, session.connection().execute(ids).scalars().all(), now), number, total)
 
 
@@ -163,6 +140,7 @@ def _line(case: Case, person: str, branch: str, to: str | None, tasks: tuple[Awa
         case.stage_since if case.closed_at is None else case.closed_at,
         case.due_on,
         case.due_on is not None and case.due_on < local_day(now),
-        case.set_aside_at is not None,
+        case.set_aside_at,
+        case.set_aside_why,
         tasks,
     )

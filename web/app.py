@@ -11,14 +11,23 @@ from casework.office import Office, open_office
 from config.settings import Settings, load
 from models.db import Database
 from models.migrate import require_head
-from web import advisers, public, returned_links
+from web import admin, advisers, auditors, code, committee, health, public, returned_links
 from web.access_log import AccessLog
 from web.faults import add_fault_pages
 from web.given import Clock, system_clock
 from web.headers import SecurityHeaders
 from web.origin import SameOrigin, origin_of
 
-AUDIENCES: tuple[APIRouter, ...] = (public.router, advisers.router, returned_links.router)
+AUDIENCES: tuple[APIRouter, ...] = (
+    public.router,
+    advisers.router,
+    returned_links.router,
+    code.router,
+    committee.router,
+    auditors.router,
+    admin.router,
+    health.router,
+)
 LARGEST_BODY = 256 * 1024
 
 
@@ -40,6 +49,7 @@ def make_app(office: Office, settings: Settings, clock: Clock = system_clock) ->
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     add_fault_pages(app)
+    code.add_code(app)
     return app
 
 

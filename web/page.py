@@ -24,6 +24,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from casework.terms import local_day
 from config.words import LANGUAGES, words
 from notifications import dates
 from notifications.mask import mask_mailbox, mask_name
@@ -79,6 +80,8 @@ def environment(language: str) -> Environment:
         "day": partial(dates.day, language=language),
         "moment": partial(dates.moment, language=language),
         "short_day": partial(dates.short_day, language=language),
+        "instant": dates.instant,
+        "local_day": local_day,
         "mask_name": mask_name,
         "mask_mailbox": mask_mailbox,
     }

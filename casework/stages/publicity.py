@@ -37,8 +37,12 @@ class Publicity(Stage):
 
     records: ClassVar[dict[str, str | None]] = {"publish": None, "object": None, "rule_objection": None}
 
+    @property
+    def silent(self) -> bool:
+        return self.when_point is not None and self.when_point not in self.points
+
     def applies(self, case: View) -> bool:
-        return self.when_point is None or self.when_point in self.points
+        return not self.silent
 
     def who(self, act: str, case: View) -> tuple[Who, ...]:
         return (officers("committee"),) if act == "rule_objection" else tuple(officers(side) for side in self.by)

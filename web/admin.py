@@ -1,0 +1,60 @@
+"""What whoever runs the installation looks at: signs of life, letters that died, procedures as they stand, the tree.
+
+Read-only for now.
+"""
+
+from fastapi import APIRouter, Request, Response
+from sqlmodel import col, select
+
+from casework.case_list import Wanted, case_list
+from casework.dead_letters import dead_letters, outbox_counts
+from casework.health import health
+from casework.post_holders import post_holders
+from models.heartbeat import Heartbeat
+from web.case_lists import address, list_address, page_number
+from web.code import TheViewer
+from web.given import Now, TheOffice
+from web.page import page
+from web.scope import scope
+
+router = APIRouter()
+
+
+@router.get("/admin")
+def overview(request: Request, office: TheOffice, viewer: TheViewer, now: Now) -> Response:
+    """How the installation is, and the cases and letters that need a hand."""
+    with office.db.reading() as session:
+        return page(
+            request,
+            "admin/overview.html",
+            health=health(session, now),
+            beats=session.exec(select(Heartbeat).order_by(col(Heartbeat.name))).all(),
+            outbox=outbox_counts(session),
+            aside=case_list(session, viewer, Wanted(flag="set_aside"), 1, now),
+            listed=list_address,
+            office=office,
+            now=now,
+        )
+
+
+@router.get("/admin/letters")
+def letters(request: Request, office: TheOffice, viewer: TheViewer) -> Response:
+    """Letters that will not be sent, each with its cause."""
+    with office.db.reading() as session:
+        found = dead_letters(session, viewer, page_number(request.query_params))
+        return page(request, "admin/letters.html", found=found, at=address)
+
+
+@router.get("/admin/procedures")
+def procedures(request: Request, office: TheOffice, viewer: TheViewer) -> Response:
+    """Every procedure as it stands: its stages with their numbers, its letters, its reminders."""
+    return page(request, "admin/procedures.html", procedures=office.procedures)
+
+
+@router.get("/admin/organisations")
+def organisations(request: Request, office: TheOffice, viewer: TheViewer, under: str = "") -> Response:
+    """The tree, level by level, with who holds which post."""
+    with office.db.reading() as session:
+        part = scope(session, viewer, under)
+        found = post_holders(session, part.below, page_number(request.query_params))
+        return page(request, "admin/organisations.html", scope=part, found=found, at=address)

@@ -1,0 +1,155 @@
+"""The committee's pages: where the cases are, lists behind every figure, units side by side, and one case at a glance.
+
+They only show. Every figure is a link to the cases it counts.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+
+from fastapi import APIRouter, HTTPException, Request, Response
+from sqlmodel import Session, col, select
+
+from casework.case_list import case_list
+from casework.facts import facts_from
+from casework.health import health
+from casework.history import case_history
+from casework.holding import awaiting
+from casework.letters_told import letters_told
+from casework.office import Office
+from casework.pipeline import AGES, pipeline
+from casework.terms import local_day
+from casework.units import units
+from casework.visibility import Viewer, visible
+from config.words import words
+from models.case import Case, StageRun
+from models.organisation import Organisation
+from models.person import Person
+from web.case_lists import address, list_address, page_number, wanted_by
+from web.code import TheViewer
+from web.given import Now, TheOffice
+from web.language import language_of
+from web.page import page
+from web.people import names_of
+from web.scope import named_like, scope
+from web.told import Telling, refs_in
+
+router = APIRouter()
+
+EARLIEST_YEAR = 2000
+
+
+@router.get("/committee")
+def overview(request: Request, office: TheOffice, viewer: TheViewer, now: Now, under: str = "") -> Response:
+    """The pipeline of every procedure, under the whole tree or one organisation."""
+    with office.db.reading() as session:
+        part = scope(session, viewer, under)
+        return page(
+            request,
+            "committee/pipeline.html",
+            scope=part,
+            procedures=pipeline(session, office.procedures, part.viewer, now),
+            health=health(session, now),
+            ages=AGES,
+            now=now,
+            days_since=partial(_days_since, now),
+            listed=partial(list_address, part.ref),
+            at=address,
+        )
+
+
+@router.get("/committee/cases")
+def cases(request: Request, office: TheOffice, viewer: TheViewer, now: Now, under: str = "") -> Response:
+    """The cases behind a figure, or those that a search finds."""
+    wanted = wanted_by(request.query_params)
+    with office.db.reading() as session:
+        part = scope(session, viewer, under)
+        return page(
+            request,
+            "committee/cases.html",
+            scope=part,
+            wanted=wanted,
+            found=case_list(session, part.viewer, wanted, page_number(request.query_params), now),
+            places=named_like(session, part.viewer, wanted.words) if wanted.words else [],
+            procedures=office.procedures,
+            ages=AGES,
+            days_since=partial(_days_since, now),
+            listed=partial(list_address, part.ref),
+            at=address,
+        )
+
+
+@router.get("/committee/units")
+def by_unit(request: Request, office: TheOffice, viewer: TheViewer, now: Now, under: str = "") -> Response:
+    """One procedure's year, unit by unit."""
+    procedure = request.query_params.get("procedure", "transfer")
+    if procedure not in office.procedures:
+        raise HTTPException(404)
+    this_year = local_day(now).year
+    year = _year(request.query_params, this_year)
+    with office.db.reading() as session:
+        part = scope(session, viewer, under)
+        return page(
+            request,
+            "committee/units.html",
+            scope=part,
+            procedure=procedure,
+            procedures=office.procedures,
+            year=year,
+            this_year=this_year,
+            units=units(session, part.viewer, part.at, procedure, year, now),
+            listed=list_address,
+            at=address,
+        )
+
+
+@router.get("/committee/case/{ref}")
+def one_case(request: Request, ref: str, office: TheOffice, viewer: TheViewer, now: Now) -> Response:
+    """One case: what is asked and of whom, its way so far, and its letters."""
+    with office.db.reading() as session:
+        case = seen_case(session, viewer, ref)
+        return page(
+            request,
+            "committee/case.html",
+            **_about(session, office, case, request),
+            late=case.due_on is not None and case.due_on < local_day(now),
+            days_since=partial(_days_since, now),
+        )
+
+
+def seen_case(session: Session, viewer: Viewer, ref: str) -> Case:
+    """A case that the viewer may see, by its reference or its number; 404 for any other."""
+    query = select(Case).where((col(Case.ref) == ref) | (col(Case.number) == ref.upper()), visible(viewer))
+    case = session.exec(query).first()
+    if case is None:
+        raise HTTPException(404)
+    return case
+
+
+def _about(session: Session, office: Office, case: Case, request: Request) -> dict[str, object]:
+    assert case.id is not None
+    facts, history = facts_from(case.facts), case_history(session, office, case)
+    names = names_of(session, refs_in(facts))
+    runs = session.exec(select(StageRun).where(StageRun.case_id == case.id).order_by(col(StageRun.run))).all()
+    return {
+        "case": case,
+        "person": session.get_one(Person, case.person_id),
+        "branch": session.get_one(Organisation, case.branch_id),
+        "to": session.get(Organisation, case.to_id) if case.to_id else None,
+        "awaited": awaiting(session, [case.id]).get(case.id, []),
+        "known": Telling(words(language_of(request)), names).facts(facts, history.procedure),
+        "runs": runs,
+        "ahead": [one.id for one in history.procedure.after(case.stage) if not one.silent] if case.stage else [],
+        "history": history,
+        "letters": letters_told(session, case.id),
+    }
+
+
+def _days_since(now: datetime, moment: datetime) -> int:
+    return (local_day(now) - local_day(moment)).days
+
+
+def _year(query: Mapping[str, str], this_year: int) -> int:
+    asked = query.get("year", "")
+    known = asked.isascii() and asked.isdigit() and EARLIEST_YEAR <= int(asked) <= this_year
+    return int(asked) if known else this_year
