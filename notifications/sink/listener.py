@@ -11,7 +11,7 @@ from aiosmtpd.controller import Controller
 class Listener(Controller):
     """A port in use is an error at once, not after a time-out; port 0 takes a free one."""
 
-    def __init__(self, handler: object, host: str, port: int, **server: Any) -> None:  # noqa: ANN401
+    def __init__(self, handler: object, host: str, port: int, **server: Any) -> None:
         self._socket = socket.create_server((host, port))
         super().__init__(
             handler, hostname=host, port=self._socket.getsockname()[1], server_hostname="localhost", **server
