@@ -13,6 +13,8 @@ from tuanwu.rehearse.written import Day, Id, Part, Text
 
 Count = Annotated[int, Field(ge=0, strict=True)]
 Period = tuple[Day, Day]
+IN_TRAINING = frozenset({"application", "training"})
+"""Stages before a target is proposed."""
 
 
 class Counted(Part):
@@ -31,8 +33,8 @@ class Counted(Part):
 
 
 class _Past(Part):
-    def facts(self) -> dict[str, Any]:
-        """These facts by the names that casework has for them."""
+    def facts(self, stage: str) -> dict[str, Any]:
+        """These facts by the names that casework has for them, for a case at that stage."""
         known = {name: value for name, value in dict(self).items() if value is not None}
         if "tally" in known:
             known["tally"] = known["tally"].tally()
@@ -40,7 +42,8 @@ class _Past(Part):
 
 
 class AdmissionPast(_Past):
-    """`activist` stands for confirmed and approved; `targeted` is the last lesson's day where nothing is said."""
+    """`activist` stands for confirmed and approved; where training is over and no more is said, the target was
+    proposed on the day of the last lesson."""
 
     applied: Day | None = None
     talked: Day | None = None
@@ -64,13 +67,13 @@ class AdmissionPast(_Past):
     oath: Day | None = None
     efile: Day | None = None
 
-    def facts(self) -> dict[str, Any]:
-        known = super().facts()
+    def facts(self, stage: str) -> dict[str, Any]:
+        known = super().facts(stage)
         known["hours"] = known.pop("lessons", 0)
         if self.activist:
             known["activist_approved"] = self.activist
             known.setdefault("first_lesson", self.activist + timedelta(days=1))
-        if self.last_lesson:
+        if self.last_lesson and stage not in IN_TRAINING:
             known.setdefault("targeted", self.last_lesson)
         if self.introduced is not None:
             signed = zip_longest(self.introducers or (), self.introduced)

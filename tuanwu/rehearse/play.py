@@ -82,7 +82,7 @@ class _Playing:
         """The cases that begin part-way. What fell due before the first step is done, and sends no letters."""
         with self.office.db.transaction() as session:
             for case in self.script.story.cases:
-                facts = PASTS[case.procedure].model_validate(case.facts).facts()
+                facts = PASTS[case.procedure].model_validate(case.facts).facts(case.stage)
                 past = Past(case.procedure, case.person, case.stage, facts, case.by)
                 self.performance.cases[case.name] = bring_in(session, self.office, past, self.clock.now)
         self.clock.fall_due()
@@ -93,7 +93,7 @@ class _Playing:
     def _step(self, n: int, step: Step) -> Played:
         code, outcome = self._do(step) if step.act else (None, None)
         ref = self.performance.cases.get(step.looks_at or "")
-        seen = look(self.office, ref, self.clock.now) if ref else None
+        seen = look(self.office, ref, self.clock.now) if ref and step.expect.of_the_case else None
         happened = Happened(step.act is not None, code, outcome, self._letters(), seen)
         return Played(n, self.clock.now, step.do, step.looks_at, code, outcome, tuple(misses(step.expect, happened)))
 
