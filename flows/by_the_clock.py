@@ -11,10 +11,10 @@ from flows.at_work import AtWork
 
 
 class Chore(NamedTuple):
-    """A flow and when it is due, given when this worker last ran it; None while there is nothing to do."""
+    """A flow and when it is due, given when this worker last ran it and the moment it is; None: nothing to do."""
 
     flow: Flow[[], None]
-    due: Callable[[AtWork, datetime | None], datetime | None]
+    due: Callable[[AtWork, datetime | None, datetime], datetime | None]
 
 
 CHORES = (
@@ -29,24 +29,25 @@ class ByTheClock:
     def __init__(self) -> None:
         self._last: dict[str, datetime] = {}
 
-    def next_due(self, work: AtWork) -> datetime | None:
+    def next_due(self, work: AtWork, now: datetime) -> datetime | None:
         """When the next chore is due."""
-        return min(filter(None, (self._due(work, chore) for chore in CHORES)), default=None)
+        return min(filter(None, (self._due(work, chore, now) for chore in CHORES)), default=None)
 
     def run(self, work: AtWork) -> None:
         """Run every chore that is due. One that fails does not keep the others from their turn."""
         failed: Exception | None = None
         for chore in CHORES:
-            due = self._due(work, chore)
-            if due is None or due > work.clock():
+            now = work.clock()
+            due = self._due(work, chore, now)
+            if due is None or due > now:
                 continue
             try:
                 chore.flow()
-                self._last[chore.flow.name] = work.clock()
+                self._last[chore.flow.name] = now
             except Exception as error:
                 failed = error
         if failed:
             raise failed
 
-    def _due(self, work: AtWork, chore: Chore) -> datetime | None:
-        return chore.due(work, self._last.get(chore.flow.name))
+    def _due(self, work: AtWork, chore: Chore, now: datetime) -> datetime | None:
+        return chore.due(work, self._last.get(chore.flow.name), now)

@@ -22,11 +22,11 @@ def checkpoint() -> None:
         checkpoints.make(work.office, work.clock())
 
 
-def due(work: AtWork, last: datetime | None) -> datetime | None:
+def due(work: AtWork, last: datetime | None, now: datetime) -> datetime | None:
     """An hour after the checkpoint before; None while there is nothing new."""
     with work.office.db.reading() as session:
         latest = checkpoints.latest(session)
         size = session.connection().execute(select(col(AuditHead.size))).scalar_one_or_none() or 0
     if size <= (latest.size if latest else 0):
         return None
-    return latest.made_at + EVERY if latest else work.clock()
+    return latest.made_at + EVERY if latest else now

@@ -3,11 +3,12 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import httpx
 from prefect.context import SyncClientContext
 from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
+from flows.trouble import TryLater
 
 BUSY = 503
 WAITS = (0.02, 0.04, 0.08, 0.16, 0.32, 0.64)
@@ -30,17 +31,28 @@ class AskAgain(httpx.HTTPTransport):
         return super().handle_request(request)
 
 
+class PrefectAway(TryLater):
+    """Prefect's server does not answer. Acts are recorded meanwhile, cases and letters wait."""
+
+
 @contextmanager
 def connected() -> Iterator[None]:
     """While this lasts, flows called in this thread share one client.
 
     Prefect's flow-run heartbeats are off: ending their thread costs each run a second, and a run whose process died
-    needs no one to notice, since the next run finds the same cases ready. Raises httpx.HTTPError without a server.
+    needs no one to notice, since the next run finds the same cases ready. Raises PrefectAway without a server.
     """
-    api = PREFECT_API_URL.value() or ""
-    httpx_settings: dict[str, Any] = {"transport": AskAgain()} if api.startswith("http://") else {}
-    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}), SyncClientContext(httpx_settings):
-        yield
+    plain = (PREFECT_API_URL.value() or "").startswith("http://")
+    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        shared = SyncClientContext(httpx_settings={"transport": AskAgain()} if plain else None)
+        # Prefect takes a shared client only where it would have made the same one itself; else it makes a new one, and
+        # loads all certificates of the world for it, several times in every run.
+        shared._httpx_settings = None
+        try:
+            with shared:
+                yield
+        except (httpx.HTTPError, RuntimeError) as error:  # a first failure to connect is a RuntimeError
+            raise PrefectAway from error
 
 
 def answers(timeout: float = 3.0) -> bool:

@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from config.settings import Settings
 
 LOOPBACK = "127.0.0.1"
+_SERVICES = "PREFECT_SERVER_SERVICES"
+_DAYS_KEPT = 14
+"""For so many days Prefect keeps the history of runs; ours is kept for ever."""
 _UNUSED = (
     "SCHEDULER",
     "LATE_RUNS",
@@ -47,7 +50,15 @@ def for_server(settings: Settings) -> dict[str, str]:
         "PREFECT_SERVER_API_CSRF_PROTECTION_ENABLED": "true",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_UI_API_URL": f"http://{LOOPBACK}:{settings.prefect_port}/api",
-        **{f"PREFECT_SERVER_SERVICES_{name}_ENABLED": "false" for name in _UNUSED},
+        "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
+        "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": f"P{_DAYS_KEPT}D",
+        **{f"{_SERVICES}_{name}_ENABLED": "false" for name in _UNUSED},
+        f"{_SERVICES}_DB_VACUUM_ENABLED": "events,flow_runs",
+        f"{_SERVICES}_DB_VACUUM_RETENTION_PERIOD": str(_DAYS_KEPT * 86_400),
+        # Runs are written down in a batch some seconds later, and not while the next run wants to begin.
+        f"{_SERVICES}_TASK_RUN_RECORDER_BATCH_SIZE": "100",
+        f"{_SERVICES}_TASK_RUN_RECORDER_FLUSH_INTERVAL": "3",
+        f"{_SERVICES}_EVENT_PERSISTER_BATCH_SIZE": "500",
     }
 
 

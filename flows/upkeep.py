@@ -19,6 +19,6 @@ def upkeep() -> None:
         clear(work.office, work.clock())
 
 
-def due(work: AtWork, last: datetime | None) -> datetime:
+def due(work: AtWork, last: datetime | None, now: datetime) -> datetime:
     """An hour after the last time."""
-    return last + EVERY if last else work.clock()
+    return last + EVERY if last else now

@@ -28,8 +28,8 @@ logger = structlog.get_logger(__name__)
 
 LOOK_ANYWAY = timedelta(seconds=5)
 """How long the worker goes without a look when nothing calls it."""
-REST = 10
-"""So many times as long as a look took, the worker waits before the next: a look is dear while many cases are ready."""
+SHORT_LOOK, REST = 0.02, 10
+"""A look that took longer (many cases are ready) is followed by a rest so many times as long."""
 ATTENTION = 0.5
 """Seconds within which it notices that it shall stop."""
 
@@ -72,7 +72,8 @@ class Worker:
         while not self._stopping.is_set():
             began = time.monotonic()
             until = self._look()
-            time.sleep((time.monotonic() - began) * REST)
+            took = time.monotonic() - began
+            time.sleep(took * REST if took > SHORT_LOOK else 0)
             while not self._stopping.is_set() and (left := (until - self._work.clock()).total_seconds()) > 0:
                 if wake.wait(min(left, ATTENTION)):
                     break
@@ -83,7 +84,7 @@ class Worker:
         try:
             for name in procedures_ready(self._work.office, now):
                 self._lane_of(name).call()
-            letters, chores = outbox.next_due(self._work.office.db), self._clockwork.next_due(self._work)
+            letters, chores = outbox.next_due(self._work.office.db), self._clockwork.next_due(self._work, now)
             clocks = next_wake(self._work.office)
         except DBAPIError as error:
             logger.warning("the database cannot be read", error=type(error.orig).__name__)
