@@ -1,14 +1,20 @@
-"""Sending the letter of a task once more, with a fresh link, to the person whose link has expired (TRUST L-09)."""
+"""Sending the letters of tasks once more, with fresh links, to people who may still do them (TRUST L-09)."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlmodel import Session
+from sqlalchemy import and_, or_, select
+from sqlmodel import Session, col
 
 from casework.links import Opened
 from casework.outbox import letter_row, put
+from models.case import Case
+from models.person import PostHolding
+from models.task import Task, TaskHolder
 
 SLOT_SECONDS = 20 * 60
 """At most one letter of a kind that somebody asks for goes out in such a stretch of time: three an hour."""
+MOST = 50
 
 
 def slot_of(now: datetime) -> int:
@@ -16,16 +22,46 @@ def slot_of(now: datetime) -> int:
     return int(now.timestamp()) // SLOT_SECONDS
 
 
+def tasks_of(session: Session, person_id: int) -> list[tuple[Task, Case]]:
+    """The open tasks that somebody may do, in person or by a post they hold, longest waiting first."""
+    held = and_(
+        col(PostHolding.organisation_id) == col(TaskHolder.organisation_id),
+        col(PostHolding.post) == col(TaskHolder.post),
+        col(PostHolding.until).is_(None),
+        col(PostHolding.person_id) == person_id,
+    )
+    mine = (
+        select(col(TaskHolder.task_id))
+        .outerjoin(PostHolding, held)
+        .where(or_(col(TaskHolder.person_id) == person_id, col(PostHolding.id).is_not(None)))
+    )
+    query: Any = (
+        select(Task, Case)
+        .join(Case, col(Case.id) == col(Task.case_id))
+        .where(col(Task.state) == "open", col(Case.state) == "open", col(Task.id).in_(mine))
+        .order_by(col(Task.opened_at), col(Task.id))
+        .limit(MOST)
+    )
+    return [(task, case) for task, case in session.exec(query)]
+
+
 def send_fresh(session: Session, opened: Opened, now: datetime) -> None:
     """Queue the letter of a task whose link has expired, while the link's holder may still act; else do nothing."""
-    task, case = opened.task, opened.case
-    if opened.state != "expired" or task is None or case is None:
-        return
-    row = letter_row(
+    if opened.state == "expired" and opened.task is not None and opened.case is not None:
+        put(session, [_letter(opened.task, opened.case, opened.link.person_id, now)])
+
+
+def send_all(session: Session, person_id: int, now: datetime) -> None:
+    """Queue the letters of everything that waits for somebody."""
+    put(session, [_letter(task, case, person_id, now) for task, case in tasks_of(session, person_id)])
+
+
+def _letter(task: Task, case: Case, person_id: int | None, now: datetime) -> dict[str, Any]:
+    return letter_row(
         "task",
         f"fresh:{task.ref}.{task.rev}:{slot_of(now)}",
         now,
-        person_id=opened.link.person_id,
+        person_id=person_id,
         case_id=case.id,
         task_id=task.id,
         task_rev=task.rev,
@@ -33,4 +69,3 @@ def send_fresh(session: Session, opened: Opened, now: datetime) -> None:
         due_on=case.due_on,
         data={"act": task.act},
     )
-    put(session, [row])

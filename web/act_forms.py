@@ -39,7 +39,7 @@ _REASON = Field("reason", "words", required=False)
 
 FORMS: dict[str, tuple[Field, ...]] = {
     "propose": (Field("kind", "one"),),
-    "request": (Field("why", "listed"),),
+    "request": (Field("to", "one"), Field("why", "listed")),
     "retain": (),
     "talk": (),
     "confirm_activist": (Field("body", "one"),),

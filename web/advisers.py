@@ -5,6 +5,7 @@ everything; what that page showed, and nothing else, is what its confirmation re
 """
 
 from datetime import datetime
+from http import HTTPStatus
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
@@ -12,14 +13,15 @@ from sqlmodel import Session
 from starlette.background import BackgroundTask
 
 from casework.judge import judge
-from casework.links import DeadLink, Opened, check_nonce, count_view, link_key, open_link, record_by_link
+from casework.links import DeadLink, Opened, count_view, link_key, open_link, record_by_link
 from casework.office import Office
 from casework.refusal import Refusal
 from models.db import Database
-from web.dead_links import CONFLICT, dead_page
+from web.dead_links import dead_page
 from web.given import Now, Posted, TheOffice, TheSettings
 from web.receipts import done_here, receipt_page
-from web.task_pages import UNPROCESSABLE, TaskPages, read_act_form, signed
+from web.signing import submission_of
+from web.task_pages import TaskPages, read_act_form
 
 router = APIRouter()
 
@@ -48,17 +50,17 @@ def choose(
     with office.db.reading() as session:
         opened = task_link(session, key, token, now)
         if opened.state != "open":
-            return _over(request, session, opened, token, CONFLICT)
+            return _over(request, session, opened, token, HTTPStatus.CONFLICT)
         pages = TaskPages(request, session, office, opened, token, now)
         filled = pages.read(posted)
         if "edit" in posted:
             return pages.form(filled)
         if filled.act is None:
-            return pages.form(filled, status=UNPROCESSABLE)
+            return pages.form(filled, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         try:
             judge(session, office, filled.act, pages.asked.case, at=now, by=pages.asked.reader.ref)
         except Refusal as refusal:
-            return pages.form(filled, refusal, status=UNPROCESSABLE)
+            return pages.form(filled, refusal, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         return pages.review(filled, key)
 
 
@@ -67,15 +69,13 @@ def confirm(
     request: Request, token: str, posted: Posted, office: TheOffice, settings: TheSettings, now: Now
 ) -> Response:
     """Record what was reviewed, once."""
-    key, submission = link_key(settings.secret), str(posted.get("submission", ""))
+    key = link_key(settings.secret)
     with office.db.reading() as session:
         opened = task_link(session, key, token, now)
     assert opened.task is not None
     filled = read_act_form(opened.task.act, posted)
-    reviewed = filled.act is not None and check_nonce(
-        key, opened.link.ref, submission, signed(filled.act), str(posted.get("nonce", ""))
-    )
-    if filled.act is None or not reviewed:
+    submission = submission_of(key, opened.link.ref, filled.act, posted)
+    if filled.act is None or submission is None:
         return _again(request, office, key, token, now, posted, stale=True)
     try:
         recorded = record_by_link(office, key, token, filled.act, now, submission)
@@ -108,12 +108,12 @@ def _again(
     with office.db.reading() as session:
         opened = task_link(session, key, token, now)
         if opened.state != "open":
-            return _over(request, session, opened, token, CONFLICT)
+            return _over(request, session, opened, token, HTTPStatus.CONFLICT)
         pages = TaskPages(request, session, office, opened, token, now)
-        return pages.form(pages.read(posted), refusal, status=UNPROCESSABLE, stale=stale)
+        return pages.form(pages.read(posted), refusal, status=HTTPStatus.UNPROCESSABLE_ENTITY, stale=stale)
 
 
-def _over(request: Request, session: Session, opened: Opened, token: str, decided: int = 200) -> Response:
+def _over(request: Request, session: Session, opened: Opened, token: str, decided: int = HTTPStatus.OK) -> Response:
     """The receipt for whoever decided (with that status), a dead link's page for others."""
     if opened.state == "decided_by_me":
         return receipt_page(request, session, opened, decided)

@@ -11,7 +11,20 @@ from casework.office import Office, open_office
 from config.settings import Settings, load
 from models.db import Database
 from models.migrate import require_head
-from web import admin, advisers, auditors, code, committee, health, public, returned_links
+from web import (
+    admin,
+    advisers,
+    applicants,
+    auditors,
+    code,
+    committee,
+    following,
+    health,
+    mailbox,
+    public,
+    returned_links,
+    starts,
+)
 from web.access_log import AccessLog
 from web.faults import add_fault_pages
 from web.given import Clock, system_clock
@@ -20,8 +33,12 @@ from web.origin import SameOrigin, origin_of
 
 AUDIENCES: tuple[APIRouter, ...] = (
     public.router,
+    applicants.router,
+    following.router,
+    starts.router,
     advisers.router,
     returned_links.router,
+    mailbox.router,
     code.router,
     committee.router,
     auditors.router,

@@ -1,21 +1,13 @@
 """What a link says that leads nowhere any more: why, and nothing personal beyond what its letter held (TRUST §1.5)."""
 
+from http import HTTPStatus
+
 from fastapi import Request, Response
-from fastapi.exceptions import HTTPException
 from sqlmodel import Session
 
 from casework.holding import awaiting
 from casework.links import Opened
 from web.page import page
-
-GONE, CONFLICT = 410, 409
-
-
-def known(opened: Opened | None) -> Opened:
-    """The link, or the page that unknown and mistyped ones share."""
-    if opened is None:
-        raise HTTPException(404)
-    return opened
 
 
 def dead_page(request: Request, session: Session, opened: Opened, token: str) -> Response:
@@ -26,7 +18,7 @@ def dead_page(request: Request, session: Session, opened: Opened, token: str) ->
     return page(
         request,
         "advisers/dead.html",
-        status=GONE,
+        status=HTTPStatus.GONE,
         reader=opened.person.language if opened.person else None,
         state=opened.state,
         case=case,

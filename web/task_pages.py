@@ -1,14 +1,13 @@
 """The pages of one open task: its form, and the page that repeats everything before it is confirmed."""
 
 from datetime import datetime
-from uuid import uuid4
 
 from fastapi import Request, Response
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
 from casework.acts import Act, Vote
-from casework.links import Opened, confirm_nonce
+from casework.links import Opened
 from casework.office import Office
 from casework.refusal import Refusal
 from casework.terms import local_day
@@ -20,10 +19,8 @@ from web.asked import committee_members, gather, roll_on, segments_of
 from web.form_words import carried, choices, demand, strangers, summary
 from web.language import language_of
 from web.page import page
+from web.signing import sheet
 from web.told import Telling
-
-UNPROCESSABLE = 422
-"""The status of a form that is shown again because of what it held."""
 
 
 class TaskPages:
@@ -75,19 +72,16 @@ class TaskPages:
 
     def review(self, filled: Filled, key: bytes) -> Response:
         """Everything once more, to be confirmed as it stands."""
-        act, hidden = self._as_of_the_roll(filled), carried(filled)
-        submission = uuid4().hex
+        act, typed = self._as_of_the_roll(filled), carried(filled)
         if isinstance(act, Vote):
-            hidden.append(("expected", str(act.expected)))
+            typed.append(("expected", str(act.expected)))
         vote = self.asked.vote
         return self._page(
             "advisers/review.html",
             200,
             dated=act.dated or self.today,
             summary=summary(filled, self.asked.fields, self.options, self.telling),
-            hidden=hidden,
-            submission=submission,
-            nonce=confirm_nonce(key, self.opened.link.ref, submission, signed(act)),
+            hidden=sheet(key, self.opened.link.ref, act, typed),
             sums=sums(vote, act.expected or 0, act) if vote and isinstance(act, Vote) else [],
             outcome=outcome(vote, act.expected or 0, act) if vote and isinstance(act, Vote) else None,
         )
@@ -121,8 +115,3 @@ def read_act_form(do: str, posted: FormData) -> Filled:
     """A posted form of an act, whatever it offered; a confirmed vote brings the roll it was reviewed with."""
     roll = str(posted.get("expected", ""))
     return fill(do, FORMS[do], posted, {"expected": roll} if do == "vote" and roll else None)
-
-
-def signed(act: Act) -> dict[str, object]:
-    """What a confirmation stands for: every field of the act."""
-    return act.model_dump(mode="json", by_alias=True)

@@ -1,0 +1,126 @@
+"""The pages that begin a case from one's own page: the form, and the page that repeats it for confirmation."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from http import HTTPStatus
+from typing import get_args
+
+from fastapi import Request, Response
+from sqlmodel import Session
+from starlette.datastructures import FormData
+
+from casework.acts import Why
+from casework.judge import judge_beginning
+from casework.office import Office
+from casework.refusal import Refusal
+from casework.terms import local_day
+from config.words import words
+from models.link import Link
+from web.act_forms import FORMS, Field, Filled, fill
+from web.beginnings import Beginnings, people_for
+from web.branch_choice import found
+from web.form_words import carried, strangers, summary
+from web.language import language_of
+from web.page import page
+from web.people import Options
+from web.signing import sheet, submission_of
+from web.told import Telling
+
+_PERSON = Field("person", "listed", label="about")
+_SEARCHES = {"request": "to", "retain": "person"}
+"""What the search box of a form looks for."""
+
+
+class BeginningPages:
+    """Everything these pages share, read once a request. `looked_for` is what was typed into the search box."""
+
+    def __init__(
+        self,
+        request: Request,
+        session: Session,
+        mine: Beginnings,
+        act: str,
+        link: Link,
+        token: str,
+        now: datetime,
+        looked_for: str,
+    ) -> None:
+        self.request, self.session, self.mine, self.act = request, session, mine, act
+        self.link, self.token, self.looked_for, self.today = link, token, looked_for, local_day(now)
+        self.spoken = words(language_of(request, mine.person.language))
+        self.fields = (_PERSON, *FORMS[act])
+        self.options = self._options()
+
+    def read(self, posted: FormData) -> Filled:
+        """The form as it was sent, held against what it offered."""
+        about = str(posted.get("person", "")).strip()
+        filled = fill(self.act, FORMS[self.act], posted)
+        typed = {**filled.typed, "person": [about] if about else []}
+        wrong = {**strangers(Filled(typed), self.fields, self.options), **filled.wrong}
+        if not about:
+            wrong["person"] = "choose"
+        return Filled(typed, None if wrong else filled.act, wrong)
+
+    def judge(self, office: Office, filled: Filled, now: datetime) -> None:
+        """Raise Refusal where something speaks against it."""
+        assert filled.act is not None
+        by, about = self.mine.person.ref, filled.one("person")
+        judge_beginning(self.session, office, filled.act, at=now, by=by, person=about)
+
+    def form(
+        self, filled: Filled | None = None, refusal: Refusal | None = None, status: int = HTTPStatus.OK
+    ) -> Response:
+        """What is asked, with what was typed before and what speaks against it."""
+        return self._page(
+            "starts/begin.html",
+            status,
+            options=self.options,
+            filled=filled or Filled(),
+            refusal=refusal,
+            searches=_SEARCHES.get(self.act),
+            today=self.today,
+        )
+
+    def review(self, filled: Filled, key: bytes) -> Response:
+        """Everything once more, to be confirmed as it stands."""
+        assert filled.act is not None
+        typed = [*carried(filled), ("q", self.looked_for)]
+        return self._page(
+            "starts/review.html",
+            HTTPStatus.OK,
+            summary=summary(filled, self.fields, self.options, Telling(self.spoken, {})),
+            dated=filled.act.dated or self.today,
+            hidden=sheet(key, self._ref(filled), filled.act, typed),
+        )
+
+    def submission(self, filled: Filled, key: bytes, posted: FormData) -> str | None:
+        """The id of the form, where it is the one that was reviewed."""
+        return submission_of(key, self._ref(filled), filled.act, posted)
+
+    def _ref(self, filled: Filled) -> str:
+        """What the confirmation is bound to, besides the act: the link, and whom the case is about."""
+        return f"{self.link.ref}.{filled.one('person')}"
+
+    def _options(self) -> Mapping[str, Options]:
+        destinations = found(self.session, self.looked_for) if self.act == "request" and self.looked_for else []
+        return {
+            "person": people_for(self.session, self.mine, self.act, self.looked_for),
+            "kind": [(code, self.spoken.pgettext("kind", code)) for code in ("K1", "K2")],
+            "why": [(code, self.spoken.pgettext("why", code)) for code in get_args(Why)],
+            "to": [(one.ref, " · ".join(filter(None, (above, one.name)))) for one, above in destinations],
+        }
+
+    def _page(self, template: str, status: int, **shown: object) -> Response:
+        return page(
+            self.request,
+            template,
+            status=status,
+            reader=self.mine.person.language,
+            addressed=self.mine.person,
+            link=self.link,
+            token=self.token,
+            act=self.act,
+            fields=self.fields,
+            looked_for=self.looked_for,
+            **shown,
+        )

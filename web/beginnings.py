@@ -1,0 +1,79 @@
+"""What somebody may begin from their own page, and with whom: by the posts they hold, and as a member."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlmodel import Session, col
+
+from casework.stages.stage import OFFICERS
+from models.organisation import Organisation
+from models.person import Membership, Person, PostHolding
+from web.people import Options, members_of
+
+MOST_FOUND = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Beginnings:
+    """Where somebody is an officer, and whether they are a member themselves."""
+
+    person: Person
+    branches: tuple[Organisation, ...]
+    committees: tuple[Organisation, ...]
+    is_member: bool
+
+    @property
+    def acts(self) -> tuple[str, ...]:
+        """The acts they may begin a case with."""
+        may = {
+            "propose": bool(self.branches),
+            "request": bool(self.branches) or self.is_member,
+            "retain": bool(self.committees),
+        }
+        return tuple(act for act, allowed in may.items() if allowed)
+
+
+def beginnings(session: Session, person: Person) -> Beginnings:
+    """Look at the posts and the membership of one person."""
+    query: Any = (
+        select(Organisation, col(PostHolding.post))
+        .join(PostHolding, col(PostHolding.organisation_id) == col(Organisation.id))
+        .where(col(PostHolding.person_id) == person.id, col(PostHolding.until).is_(None))
+    )
+    offices = [place for place, post in session.exec(query) if post in OFFICERS[place.kind]]
+    member: Any = select(col(Membership.id)).where(
+        col(Membership.person_id) == person.id, col(Membership.until).is_(None)
+    )
+    return Beginnings(
+        person,
+        tuple(place for place in offices if place.kind == "branch"),
+        tuple(place for place in offices if place.kind == "committee"),
+        session.connection().execute(member).first() is not None,
+    )
+
+
+def people_for(session: Session, mine: Beginnings, act: str, words: str) -> Options:
+    """Whom a case may be begun for."""
+    if act == "retain":
+        return _graduates(session, mine.committees, words)
+    own = [(mine.person.ref, mine.person.name)] if act == "request" and mine.is_member else []
+    members = [one for place in mine.branches for one in members_of(session, place.id or 0, but=mine.person.id)]
+    return list(dict.fromkeys(own + members))
+
+
+def _graduates(session: Session, committees: tuple[Organisation, ...], words: str) -> Options:
+    """Members below these committees who graduate, latest first; by a part of the name or the student number."""
+    below = or_(*(col(Organisation.path).startswith(place.path) for place in committees))
+    query: Any = (
+        select(col(Person.ref), col(Person.name), col(Organisation.name))
+        .join(Membership, col(Membership.person_id) == col(Person.id))
+        .join(Organisation, col(Organisation.id) == col(Membership.organisation_id))
+        .where(below, col(Membership.until).is_(None), col(Person.graduates).is_not(None))
+        .order_by(col(Person.graduates).desc(), col(Person.name))
+        .limit(MOST_FOUND)
+    )
+    if words:
+        named = or_(col(Person.name).contains(words, autoescape=True), col(Person.student_number) == words)
+        query = query.where(named)
+    return [(ref, f"{name} · {branch}") for ref, name, branch in session.connection().execute(query)]
