@@ -96,10 +96,10 @@ class Site:
 
 
 @contextmanager
-def serving(story: Story, **more: str) -> Iterator[Site]:
-    """The site while the block lasts."""
+def serving(story: Story, port: int = 0, **more: str) -> Iterator[Site]:
+    """The site while the block lasts, on that port (0: a free one)."""
     app = make_app(story.office, settings(**more), lambda: story.clock.now)
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, access_log=False, log_level="warning"))
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, access_log=False, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
