@@ -36,6 +36,9 @@ from models.person import Person, PostHolding
 from models.task import Task
 
 
+COUNTED = frozenset({"expected", "present", "for", "against", "abstain", "invalid", "written_opinions"})
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who acted, by name, with the posts held at that moment: (post, organisation)."""
@@ -56,7 +59,8 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """What is kept beside the entry of an act: its fields, its words, its arithmetic, the rules it had to keep."""
+    """What is kept beside the entry of an act: its fields (a vote's numbers are in its arithmetic), its words, its
+    arithmetic, the rules it had to keep."""
 
     fields: Mapping[str, Any] = field(default_factory=dict)
     said: tuple[Said, ...] = ()
@@ -184,7 +188,7 @@ class _Known:
         vote = self.votes.get(act.id or 0)
         fields = self.fields[what.act]
         return Detail(
-            fields,
+            {name: value for name, value in fields.items() if vote is None or name not in COUNTED},
             tuple(self._said(act.id or 0, entry.get("commit", {}))),
             vote_count(vote, stage) if vote and isinstance(stage, BranchVote) else None,
             self._committee(stage, fields, act.recorded_at),

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.responses import RedirectResponse
 from sqlmodel import Session, col, select
 
 from casework.case_list import case_list
@@ -37,6 +38,8 @@ from web.told import Telling, refs_in
 router = APIRouter()
 
 EARLIEST_YEAR = 2000
+NEWEST = 12
+"""So many of a case's letters are shown at a glance."""
 
 
 @router.get("/committee")
@@ -89,6 +92,9 @@ def by_unit(request: Request, office: TheOffice, viewer: TheViewer, now: Now, un
     year = _year(request.query_params, this_year)
     with office.db.reading() as session:
         part = scope(session, viewer, under)
+        found = units(session, part.viewer, part.at, procedure, year, now)
+        if part.at is None and len(found) == 1:
+            return RedirectResponse(address("/committee/units", found[0].ref, procedure=procedure, year=year), 303)
         return page(
             request,
             "committee/units.html",
@@ -97,7 +103,7 @@ def by_unit(request: Request, office: TheOffice, viewer: TheViewer, now: Now, un
             procedures=office.procedures,
             year=year,
             this_year=this_year,
-            units=units(session, part.viewer, part.at, procedure, year, now),
+            units=found,
             listed=list_address,
             at=address,
         )
@@ -114,6 +120,7 @@ def one_case(request: Request, ref: str, office: TheOffice, viewer: TheViewer, n
             **_about(session, office, case, request),
             late=case.due_on is not None and case.due_on < local_day(now),
             days_since=partial(_days_since, now),
+            newest=NEWEST,
         )
 
 
