@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from prefect import Flow
 
-from flows import checkpoint, upkeep
+from flows import checkpoint, reminders, upkeep
 from flows.at_work import AtWork
 
 
@@ -18,6 +18,7 @@ class Chore(NamedTuple):
 
 
 CHORES = (
+    Chore(reminders.reminders, reminders.due),
     Chore(checkpoint.checkpoint, checkpoint.due),
     Chore(upkeep.upkeep, upkeep.due),
 )
