@@ -9,6 +9,6 @@ from tests.tuanwu.installed import Installed
 
 
 @pytest.fixture
-def installed(office: Office, tmp_path: Path) -> Installed:
+def installed(office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Installed:
     """An installation over the test's own database."""
-    return Installed(office.db, tmp_path)
+    return Installed(office.db, tmp_path, capsys)

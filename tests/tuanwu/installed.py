@@ -1,12 +1,14 @@
-"""Running the command as a user does: in a process of its own, with an environment that names an installation."""
+"""Running the command on the test's own database, as a user does who has set the environment."""
 
 import os
-import subprocess
-import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
+from config.settings import PREFIX
 from models.db import Database
+from tuanwu.main import run
 
 
 @dataclass(frozen=True)
@@ -20,31 +22,28 @@ class Ran:
 
 @dataclass(frozen=True)
 class Installed:
-    """An installation over one database, in demo mode."""
+    """An installation over one database, in demo mode, that speaks English where nothing else is said."""
 
     database: Database
     folder: Path
-    environment: dict[str, str] = field(default_factory=dict)
+    capsys: pytest.CaptureFixture[str]
 
     def run(self, *args: str, **settings: str) -> Ran:
         """Run `tuanwu` with these arguments; settings are named without their prefix."""
-        return tuanwu(
-            *args,
-            TUANWU_DEMO="1",
-            TUANWU_LANGUAGE="en",
-            TUANWU_DATA_DIR=str(self.folder),
-            TUANWU_DATABASE_URL=self.database.url.render_as_string(hide_password=False),
-            **{f"TUANWU_{name.upper()}": value for name, value in settings.items()},
-        )
+        url = self.database.url.render_as_string(hide_password=False)
+        ground = {"demo": "1", "language": "en", "data_dir": str(self.folder), "database_url": url}
+        return tuanwu(self.capsys, *args, **ground | settings)
 
 
-def tuanwu(*args: str, **environment: str) -> Ran:
-    """Run `tuanwu` with this environment and no other setting."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("TUANWU_")}
-    done = subprocess.run(
-        [sys.executable, "-c", "from tuanwu.main import run; run()", *args],
-        env=inherited | environment,
-        capture_output=True,
-        text=True,
-    )
-    return Ran(done.returncode, done.stdout, done.stderr)
+def tuanwu(capsys: pytest.CaptureFixture[str], *args: str, **settings: str) -> Ran:
+    """Run `tuanwu` with these settings and no other."""
+    capsys.readouterr()
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith(PREFIX)]:
+            patch.delenv(name)
+        for name, value in settings.items():
+            patch.setenv(PREFIX + name.upper(), value)
+        with pytest.raises(SystemExit) as ended:
+            run(list(args))
+    said, complained = capsys.readouterr()
+    return Ran(int(ended.value.code or 0), said, complained)

@@ -82,11 +82,11 @@ def test_a_folder_that_does_not_exist_is_named(installed: Installed, tmp_path: P
 
 
 def test_without_pg_dump_it_says_what_is_missing_and_leaves_no_file(
-    cluster: Cluster, postgresql: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    postgresql: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     found(postgresql)
     monkeypatch.setenv("PATH", str(tmp_path))
-    ran = Installed(postgresql, tmp_path).run("backup", str(tmp_path / "copy"))
+    ran = Installed(postgresql, tmp_path, capsys).run("backup", str(tmp_path / "copy"))
     assert ran.code == 1
     assert "pg_dump is not installed" in ran.complained
     assert not (tmp_path / "copy").exists()
