@@ -27,7 +27,8 @@ def apply_effects(session: Session, effects: Effects) -> None:
 def _leave(session: Session, leaving: Iterable[tuple[int, dict[str, Any]]]) -> None:
     rows: list[dict[str, Any]] = [{"b_person": person, "b_until": about["until"]} for person, about in leaving]
     if rows:
-        since, until = _MEMBERSHIPS.c.since, bindparam("b_until")
+        since = _MEMBERSHIPS.c.since
+        until: Any = bindparam("b_until")
         statement = (
             update(_MEMBERSHIPS)
             .where(_MEMBERSHIPS.c.person_id == bindparam("b_person"), _MEMBERSHIPS.c.until.is_(None))

@@ -11,6 +11,8 @@ from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
 from flows.trouble import TryLater
 
 BUSY = 503
+ASK_EVERY = 1.0
+"""Seconds between two looks for a server that is away: asking costs nothing, and cases wait for it."""
 WAITS = (0.02, 0.04, 0.08, 0.16, 0.32, 0.64)
 
 
@@ -52,7 +54,7 @@ def connected() -> Iterator[None]:
             with shared:
                 yield
         except (httpx.HTTPError, RuntimeError) as error:  # a first failure to connect is a RuntimeError
-            raise PrefectAway from error
+            raise PrefectAway(ASK_EVERY) from error
 
 
 def answers(timeout: float = 3.0) -> bool:

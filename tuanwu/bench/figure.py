@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-COLUMNS = "{name:<58} {database:<11} {cases:>8} {value:>10} {unit:<14} {bar:>9}  {ok}"
+HEADINGS = ("what", "database", "cases", "value", "unit", "bar", "")
+COLUMNS = "{:<52} {:<11} {:>8} {:>10} {:<14} {:>9}  {}"
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,11 @@ class Figure:
 
     def line(self) -> str:
         """The figure as a line of the table."""
-        sign = "≥" if self.sense == "at_least" else "≤"
-        shown = {**asdict(self), "value": f"{self.value:,.3g}", "bar": f"{sign} {self.bar:g}", "ok": "ok" if self.ok else "NO"}
-        if self.value >= 1000:
-            shown["value"] = f"{self.value:,.0f}"
-        return COLUMNS.format(**shown)
+        value = f"{self.value:,.0f}" if self.value >= 100 else f"{self.value:.3f}"
+        bar = f"{'≥' if self.sense == 'at_least' else '≤'} {self.bar:g}"
+        return COLUMNS.format(
+            self.name, self.database, self.cases, value, self.unit, bar, "ok" if self.ok else "missed"
+        )
 
 
 def percentile(values: Sequence[float], share: int) -> float:

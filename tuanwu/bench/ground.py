@@ -25,6 +25,7 @@ COMMITTEE = 1
 REVIEWER = 2
 """The committee's secretary."""
 REVIEWERS = ("committee_secretary", "committee_officer")
+STAGE = "pre_review"
 START = datetime(2026, 6, 8, 1, tzinfo=UTC)
 SLICE = 5_000
 FIRST_APPLICANT = 1_001

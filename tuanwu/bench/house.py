@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 
 from config.settings import Settings, load
+from flows import prefect_env
 
 READY_SECONDS = 60
 
@@ -31,10 +32,10 @@ class House:
         return load(self.environ)
 
     @contextmanager
-    def running(self, *command: str) -> Iterator[None]:
+    def running(self, *command: str, **more: str) -> Iterator[None]:
         """A process of the house while the block lasts."""
         log = (self.folder / "log.txt").open("ab")
-        process = subprocess.Popen(command, env={**os.environ, **self.environ}, stdout=log, stderr=log)
+        process = subprocess.Popen(command, env={**os.environ, **self.environ, **more}, stdout=log, stderr=log)
         try:
             yield
         finally:
@@ -43,23 +44,47 @@ class House:
             log.close()
 
     @contextmanager
-    def up(self) -> Iterator[None]:
-        """`tuanwu up`, ready to be clicked, while the block lasts."""
-        with self.running(sys.executable, "-m", "tuanwu", "up"):
-            self.wait_for(f"{self.settings.base}/healthz")
+    def prefect(self) -> Iterator[None]:
+        """Prefect's server."""
+        environ = prefect_env.for_server(self.settings)
+        with self.running(sys.executable, "-m", "prefect", "server", "start", **environ):
+            user, _, password = prefect_env.auth_string(self.settings).partition(":")
+            self.wait_for(f"http://127.0.0.1:{self.settings.prefect_port}/api/health", (user, password))
             yield
 
-    def wait_for(self, url: str) -> None:
+    @contextmanager
+    def sink(self) -> Iterator[Path]:
+        """A mail server that keeps what it is given; where it keeps it."""
+        mail, port = self.folder / "mail", str(self.settings.smtp_port)
+        with self.running(sys.executable, "-m", "notifications.sink", "--port", port, "--folder", str(mail)):
+            yield mail
+
+    @contextmanager
+    def web(self) -> Iterator[None]:
+        """The web server."""
+        port = str(self.settings.web_port)
+        factory = ("--factory", "web.app:create", "--port", port, "--no-access-log", "--log-level", "warning")
+        with self.running(sys.executable, "-m", "uvicorn", *factory):
+            self.wait_for(f"{self.settings.base}/")
+            yield
+
+    @contextmanager
+    def worker(self) -> Iterator[None]:
+        """One worker."""
+        with self.running(sys.executable, "-m", "tuanwu", "worker"):
+            yield
+
+    def wait_for(self, url: str, auth: tuple[str, str] | None = None) -> None:
         """Wait until a page answers well."""
         deadline = time.monotonic() + READY_SECONDS
         while time.monotonic() < deadline:
             try:
-                if httpx.get(url, timeout=5).is_success:
+                if httpx.get(url, timeout=5, auth=auth).is_success:
                     return
             except httpx.HTTPError:
                 pass
             time.sleep(0.2)
-        raise TimeoutError(f"{url} does not answer; see {self.folder / 'log.txt'}")
+        raise TimeoutError(f"{url} does not answer: {(self.folder / 'log.txt').read_text()[-2000:]}")
 
 
 @contextmanager

@@ -1,0 +1,23 @@
+"""Throw-away databases on a PostgreSQL server that somebody has started."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from sqlalchemy.engine import make_url
+
+
+@contextmanager
+def new_database(server: str) -> Iterator[str]:
+    """A new database's URL while the block lasts; nothing, where no server is given."""
+    if not server:
+        yield ""
+        return
+    name = f"tuanwu_bench_{secrets.token_hex(4)}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        try:
+            yield make_url(server).set(database=name).render_as_string(hide_password=False)
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -1,0 +1,65 @@
+"""What `tuanwu up` says when everything is up: the pages, the code, and in a demonstration a first letter to click."""
+
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+
+from config.settings import Settings, is_loopback
+from notifications.sink import KeptLetter, letters
+
+PAGES = (
+    ("/", "首页 / home"),
+    ("/apply", "申请入团 / apply"),
+    ("/notices", "公示 / public notices"),
+    ("/committee", "团委看板 / the committee's pipeline"),
+    ("/audit", "审计 / audit"),
+    ("/admin", "运行情况 / what runs"),
+)
+LETTER_SECONDS = 10.0
+
+
+def greeting(settings: Settings, code: str) -> Iterator[str]:
+    """The lines, in order."""
+    yield ""
+    yield "团务 tuanwu 已就绪 / is ready"
+    for path, about in PAGES:
+        yield f"  {settings.base}{path:<12} {about}"
+    if settings.demo:
+        yield f"  {settings.base}{'/mailbox':<12} 全部信件 / every letter sent"
+    for address in _addresses(settings):
+        yield f"  {address}{'/':<12} 同一网络的手机可打开 / for a phone on the same network"
+    yield ""
+    yield f"  查看码 / viewing code for the committee, audit and admin pages: {code}"
+    if settings.demo and (letter := _first_letter(settings.data_dir / "mail")):
+        yield ""
+        yield f"  第一封信 / a first letter to click ({letter.to}):"
+        yield f"  {letter.links[0]}"
+    yield ""
+    yield "  按 Ctrl-C 停止 / Ctrl-C stops everything"
+
+
+def _addresses(settings: Settings) -> Iterator[str]:
+    """By which addresses others on the network reach the web server, where it listens for them."""
+    if is_loopback(settings.web_host):
+        return
+    if settings.web_host not in ("0.0.0.0", "::"):
+        yield f"http://{settings.web_host}:{settings.web_port}"
+        return
+    for cards in psutil.net_if_addrs().values():
+        for card in cards:
+            if card.family == socket.AF_INET and not is_loopback(card.address):
+                yield f"http://{card.address}:{settings.web_port}"
+
+
+def _first_letter(folder: Path) -> KeptLetter | None:
+    """The newest letter that asks for something; the first of a new demonstration may take a moment to arrive."""
+    deadline = time.monotonic() + LETTER_SECONDS
+    while time.monotonic() < deadline:
+        asking = (one for one in letters(folder, 50) if any("/a/" in link for link in one.links))
+        if letter := next(asking, None):
+            return letter
+        time.sleep(0.3)
+    return None
