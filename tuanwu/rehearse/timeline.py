@@ -33,10 +33,10 @@ def _parts(history: CaseHistory, step: Step, words: Words) -> Iterator[str]:
             yield from _act(step, act, words)
         case StageOpened() as opened:
             yield "→ " + words.pgettext("stage", opened.stage)
-            yield from _awaited(opened.asked, opened.due, words)
+            yield from _awaited(history, opened.asked, opened.due, words)
         case TasksChanged() as changed:
             yield "…"
-            yield from _awaited(changed.asked, changed.due, words)
+            yield from _awaited(history, changed.asked, changed.due, words)
         case StageClosed() as closed:
             yield f"← {words.pgettext('stage', closed.stage)}: {words.pgettext('outcome', closed.outcome)}"
         case CaseClosed() as closed:
@@ -50,15 +50,23 @@ def _act(step: Step, act: ActRecorded, words: Words) -> Iterator[str]:
     yield f"{who}: {words.pgettext('act', act.do)}"
     if step.at is None or act.dated != step.at.astimezone(SHANGHAI).date():
         yield words.gettext("dated {day}").format(day=act.dated)
+    fields = (f"{words.pgettext('field', name)} {value}" for name, value in step.detail.fields.items())
+    yield from filter(None, [", ".join(fields)])
     if act.outcome:
         yield words.pgettext("outcome", act.outcome)
     yield from (f"“{said.words}”" for said in step.detail.said if said.words)
 
 
-def _awaited(asked: Iterable[Asked], due: Due | None, words: Words) -> Iterator[str]:
+def _awaited(history: CaseHistory, asked: Iterable[Asked], due: Due | None, words: Words) -> Iterator[str]:
     for one in asked:
-        yield words.gettext("awaits {act} of {whom}").format(
-            act=words.pgettext("act", one.act), whom=", ".join(one.holders) or "?"
-        )
+        whom = ", ".join(_holder(history, holder, words) for holder in one.holders) or words.gettext("nobody")
+        yield words.gettext("awaits: {act} ({whom})").format(act=words.pgettext("act", one.act), whom=whom)
     if due:
         yield words.gettext("due {day}").format(day=due.on)
+
+
+def _holder(history: CaseHistory, holder: str, words: Words) -> str:
+    post, _, organisation = holder.partition("@")
+    if not organisation:
+        return history.names.get(holder, holder)
+    return f"{history.names.get(organisation, organisation)} {words.pgettext('post', post)}"
