@@ -78,5 +78,5 @@ def scene(dated: date, profile: Profile = DEFAULT, **about: Any) -> Scene:
 
 def record(facts: Facts, on: date = date(2026, 6, 1), profile: Profile = DEFAULT, **about: Any) -> Record:
     """What a rule looks at."""
-    known = {"person": PEOPLE[APPLICANT], "people": PEOPLE} | about
-    return Record(facts=facts, on=on, settings=profile, calendar=CALENDAR, **known)
+    known = {"person": PEOPLE[APPLICANT], "people": PEOPLE, "calendar": CALENDAR} | about
+    return Record(facts=facts, on=on, settings=profile, **known)

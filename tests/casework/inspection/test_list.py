@@ -1,0 +1,32 @@
+"""The list of rules: each with a code, a source, and its sentence in both languages."""
+
+import pytest
+
+from casework.inspection.inspect import RULE_FILES
+from casework.inspection.rule import RULES
+from casework.procedure import shipped
+from casework.refusal import CODES, RECORD, STAGE, WHO
+from config.words import LANGUAGES, words
+
+BY_AN_ACT_ALONE = ("age_unknown", "D16", "D22", "D28")
+"""Codes that no fact of a case can break, only an act."""
+
+
+def test_every_rule_has_a_code_of_the_contract_and_a_source():
+    assert set(RULES) <= set(CODES)
+    assert all(rule.source and rule.check.__doc__ for rule in RULES.values())
+
+
+def test_every_rule_stands_in_one_of_the_files():
+    assert {rule.check.__module__ for rule in RULES.values()} == {file.__name__ for file in RULE_FILES}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_code_that_is_given_has_its_sentence(language):
+    given = {*WHO, *STAGE, *RECORD, *RULES, *BY_AN_ACT_ALONE}
+    assert [code for code in given if words(language).pgettext("refusal", code) == code] == []
+
+
+def test_procedures_inspect_by_rules_that_exist():
+    asked = {code for one in shipped().values() for stage in one.stages for code in (*stage.inspected, *one.inspects)}
+    assert asked <= set(RULES)
