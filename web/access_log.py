@@ -31,7 +31,7 @@ class AccessLog:
             await self.app(scope, receive, send_and_note)
         finally:
             took = round((perf_counter() - began) * 1000, 1)
-            log.info("request", method=scope["method"], route=_route(scope), status=status, ms=took)
+            log.info("request", method=scope["method"], route=_route(scope), status=int(status), ms=took)
 
 
 def _route(scope: Scope) -> str:

@@ -25,6 +25,8 @@ class Field:
     name: str
     kind: Literal["one", "listed", "several", "count", "decimal", "day", "text", "words"]
     required: bool = True
+    sometimes: bool = False
+    """Needed or not, as the other answers go; its hint says when."""
     label: str = ""
     """The code of its label, where that is not its name."""
 
@@ -35,7 +37,7 @@ class Field:
 
 
 _VERDICT = Field("verdict", "one")
-_REASON = Field("reason", "words", required=False)
+_REASON = Field("reason", "words", required=False, sometimes=True)
 
 FORMS: dict[str, tuple[Field, ...]] = {
     "propose": (Field("kind", "one"),),
@@ -49,14 +51,14 @@ FORMS: dict[str, tuple[Field, ...]] = {
     "propose_target": (),
     "review": (
         _VERDICT,
-        Field("for", "count", required=False),
-        Field("against", "count", required=False),
-        Field("to", "listed", required=False, label="back_to"),
+        Field("for", "count", required=False, sometimes=True),
+        Field("against", "count", required=False, sometimes=True),
+        Field("to", "listed", required=False, sometimes=True, label="back_to"),
         _REASON,
     ),
     "publish": (),
     "object": (Field("text", "words", label="objection"), Field("name", "text", required=False, label="your_name")),
-    "rule_objection": (_VERDICT, _REASON),
+    "rule_objection": (_VERDICT, Field("reason", "words")),
     "introducers": (Field("introducers", "several"),),
     "wish": (),
     "introduce": (Field("reason", "words", required=False, label="opinion"),),
@@ -75,7 +77,7 @@ FORMS: dict[str, tuple[Field, ...]] = {
     "hand_over": (),
     "party_answer": (_VERDICT,),
     "assign": (Field("branch", "listed"),),
-    "withdraw": (_REASON,),
+    "withdraw": (Field("reason", "words", required=False),),
 }  # fmt: skip
 
 _WRONG = {

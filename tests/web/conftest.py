@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.story import Story
+from tests.web.looking import Looking
 from tests.web.site import Site, serving, settings
 from web.code import viewing_code
 
@@ -18,9 +19,8 @@ def site(story: Story) -> Iterator[Site]:
 
 
 @pytest.fixture
-def looking(story: Story, tmp_path: Path) -> Iterator[Site]:
-    """The same, visited by somebody who has typed the viewing code."""
+def looking(story: Story, tmp_path: Path) -> Iterator[Looking]:
+    """The same, visited by somebody who has the viewing code."""
     here = {"TUANWU_DEMO": "1", "TUANWU_BASE_URL": "", "TUANWU_DATA_DIR": str(tmp_path / "data")}
     with serving(story, **here) as site:
-        site.post("/code", {"code": viewing_code(settings(**here))})
-        yield site
+        yield Looking(site.address, story, site.client, viewing_code(settings(**here)))

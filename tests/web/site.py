@@ -17,6 +17,7 @@ from models.case import Case
 from models.person import Person
 from models.task import Task
 from tests.story import Story
+from tests.web.forms import form_to
 from web.app import make_app
 
 SECRET = "a secret of tests, long enough to be one"
@@ -49,6 +50,16 @@ class Site:
         """A form sent from one of its pages."""
         headers = {"Sec-Fetch-Site": "same-origin"} | more.pop("headers", {})
         return self.client.post(path, data=fields or {}, headers=headers, **more)
+
+    def review(self, link: str, fields: dict[str, object]) -> httpx.Response:
+        """The page that repeats what was chosen behind a link."""
+        return self.post(link, form_to(self.get(link).text, link).filled(**fields))
+
+    def decide(self, link: str, **fields: object) -> httpx.Response:
+        """Choose, look, confirm, as a person does; the answer to the confirmation."""
+        reviewed = self.review(link, fields)
+        assert reviewed.status_code == 200, reviewed.text
+        return self.post(f"{link}/confirm", form_to(reviewed.text, f"{link}/confirm").filled())
 
     def task(self, case: str, act: str, slot: str | None = None) -> Task:
         """The newest task of that act on a case."""
