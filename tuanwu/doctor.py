@@ -17,7 +17,7 @@ def doctor(
     cases: Annotated[
         bool, typer.Option("--retry-cases", help="Give cases set aside another try / 重试搁置的事项")
     ] = False,
-    letters: Annotated[bool, typer.Option("--retry-letters", help="Give dead letters another try / 重发死信")] = False,
+    letters: Annotated[bool, typer.Option("--retry-letters", help="Give dead letters another try / 重发邮件")] = False,
 ) -> None:
     """Look for what must never be: decisions without an entry, letters forgotten, cases left alone / 检查数据.
 

@@ -15,17 +15,17 @@ from tuanwu.example_words import example
 
 MAILBOX = "reader@example.org"
 
-app = typer.Typer(help="See every letter before it is sent / 预览信件", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(help="See every letter before it is sent / 预览邮件", no_args_is_help=True, rich_markup_mode=None)
 
 
 @app.callback()
 def mail() -> None:
-    """See every letter before it is sent / 预览信件."""
+    """See every letter before it is sent / 预览邮件."""
 
 
 @app.command()
 def preview(folder: Annotated[Path, typer.Argument(help="Where to write them / 写入的文件夹")]) -> None:
-    """Write every letter in both languages, with invented words: .eml as sent, and its .html and .txt / 预览信件."""
+    """Write every letter in both languages, with invented words: .eml as sent, and its .html and .txt / 预览邮件."""
     settings = load()
     folder.mkdir(parents=True, exist_ok=True)
     for name, letter in MESSAGES.items():
