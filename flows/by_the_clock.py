@@ -4,8 +4,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
-from prefect import Flow
-
 from flows import checkpoint, reminders, upkeep
 from flows.at_work import AtWork
 
@@ -13,14 +11,15 @@ from flows.at_work import AtWork
 class Chore(NamedTuple):
     """A flow and when it is due, given when this worker last ran it and the moment it is; None: nothing to do."""
 
-    flow: Flow[[], None]
+    name: str
+    run: Callable[[], None]
     due: Callable[[AtWork, datetime | None, datetime], datetime | None]
 
 
 CHORES = (
-    Chore(reminders.reminders, reminders.due),
-    Chore(checkpoint.checkpoint, checkpoint.due),
-    Chore(upkeep.upkeep, upkeep.due),
+    Chore("reminders", reminders.reminders, reminders.due),
+    Chore("checkpoint", checkpoint.checkpoint, checkpoint.due),
+    Chore("upkeep", upkeep.upkeep, upkeep.due),
 )
 
 
@@ -43,12 +42,12 @@ class ByTheClock:
             if due is None or due > now:
                 continue
             try:
-                chore.flow()
-                self._last[chore.flow.name] = now
+                chore.run()
+                self._last[chore.name] = now
             except Exception as error:
                 failed = error
         if failed:
             raise failed
 
     def _due(self, work: AtWork, chore: Chore, now: datetime) -> datetime | None:
-        return chore.due(work, self._last.get(chore.flow.name), now)
+        return chore.due(work, self._last.get(chore.name), now)

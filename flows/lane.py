@@ -1,6 +1,7 @@
 """A lane of the worker: a thread that does one thing, one at a time, whenever it is called."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime
 from threading import Event, Thread
 
@@ -19,9 +20,15 @@ class Lane(Thread):
     """Runs after every call; calls during a run lead to one more. After a failure it tries again by itself, waiting
     longer each time."""
 
-    def __init__(self, name: str, do: Callable[[AtWork], None], work: AtWork) -> None:
+    def __init__(
+        self,
+        name: str,
+        do: Callable[[AtWork], None],
+        work: AtWork,
+        connect: Callable[[], AbstractContextManager[None]] = connected,
+    ) -> None:
         super().__init__(name=name, daemon=True)
-        self._do, self._work = do, work
+        self._do, self._work, self._connect = do, work, connect
         self._called, self._ending = Event(), Event()
         self._pause = FIRST_PAUSE
         self.failing_since: datetime | None = None
@@ -41,7 +48,7 @@ class Lane(Thread):
         with working(self._work):
             while self._called.wait() and not self._ending.is_set():
                 try:
-                    with connected():
+                    with self._connect():
                         self._until_it_fails()
                 except Exception as error:
                     self._ending.wait(self._wait_after(error))

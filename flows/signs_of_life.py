@@ -1,7 +1,5 @@
 """The worker's signs of life, and Prefect's, for the health page: written every few seconds and at every change."""
 
-import os
-import socket
 from collections.abc import Sequence
 from datetime import datetime
 from threading import Event, Thread
@@ -18,11 +16,6 @@ from models.heartbeat import Heartbeat
 logger = structlog.get_logger(__name__)
 
 SECONDS = 10.0
-
-
-def worker_name() -> str:
-    """This process among all workers."""
-    return f"worker:{socket.gethostname()}:{os.getpid()}"
 
 
 class SignsOfLife(Thread):

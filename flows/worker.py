@@ -17,6 +17,7 @@ from casework import outbox
 from casework.settle import next_wake, procedures_ready, stages_ready
 from flows.at_work import AtWork
 from flows.by_the_clock import ByTheClock
+from flows.inheritance import take_over
 from flows.lane import Lane
 from flows.post import post
 from flows.procedure_flow import procedure_flow
@@ -48,6 +49,7 @@ class Worker:
 
     def run(self) -> None:
         """Work until `stop()`."""
+        take_over(self._work.office.db)
         signs = SignsOfLife(self._work, self._lanes)
         for thread in (signs, *self._lanes):
             thread.start()

@@ -19,7 +19,7 @@ def worker() -> None:
     prefect_env.enter(settings)  # before anything imports Prefect, which reads its environment only then
     from flows.at_work import AtWork, system_clock
     from flows.carrier import Carrier
-    from flows.signs_of_life import worker_name
+    from flows.inheritance import worker_name
     from flows.worker import Worker
 
     office = open_office(database, settings.profile)
