@@ -29,6 +29,8 @@ from models.person import Person
 from models.task import Task
 
 TASK_DAYS, GRACE_DAYS, FOLLOW_DAYS = 14, 7, 180
+TURNOVER = "turnover"
+"""Why a link is revoked whose post has passed to somebody else."""
 NOT_MINE = "not_mine"
 State = Literal["open", "decided_by_me", "decided_by_other", "reassigned", "expired", "revoked", "closed"]
 
@@ -181,7 +183,7 @@ def _state(
     now: datetime,
 ) -> State:
     if link.revoked_at is not None:
-        return "revoked"
+        return "reassigned" if link.revoke_reason == TURNOVER else "revoked"
     if act is not None:
         return "decided_by_me" if act.person_id == link.person_id else "decided_by_other"
     if task is not None and (task.rev != link.task_rev or not may_hold(session, task, person)):

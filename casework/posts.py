@@ -9,6 +9,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from casework import audit, outbox
+from casework.links import TURNOVER
 from casework.office import Office
 from casework.outbox import letter_row
 from casework.refusal import Refusal
@@ -19,8 +20,6 @@ from models.organisation import Organisation
 from models.outbox import Outbox
 from models.person import Person, PostHolding
 from models.task import Task, TaskHolder
-
-TURNOVER = "turnover"
 
 
 class _Passed(NamedTuple):
