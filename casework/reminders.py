@@ -59,7 +59,7 @@ def remind(office: Office, now: datetime) -> Reminded:
     return done
 
 
-def next_reminder(office: Office, after: date) -> date | None:
+def next_reminder(office: Office, after: date) -> date:
     """The next day on which something is owed: a case's own (which may have been missed), or the next year's end."""
     with office.db.reading() as session:
         chase_on = session.connection().execute(select(func.min(col(Case.chase_on))).where(*_LIVING)).scalar_one()

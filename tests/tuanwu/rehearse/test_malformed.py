@@ -1,0 +1,129 @@
+"""A file that cannot be played is refused before anything happens, with the path in the file and the reason."""
+
+from pathlib import Path
+
+import pytest
+
+from casework.procedure import load_procedures
+from config.yaml_file import YamlError
+from tests.tuanwu.rehearse.written_story import STORY, written
+from tuanwu.rehearse.check import check
+from tuanwu.rehearse.steps import NOT_YET
+from tuanwu.rehearse.story import read_script
+
+TALK = "do: talk, case: jx, by: luo"
+EXPECTED = "{stage: application}"
+
+
+def _checked(path: Path) -> None:
+    script = read_script(path)
+    check(script, load_procedures(script.profile))
+
+
+def _complaint(path: Path) -> str:
+    with pytest.raises(YamlError) as caught:
+        _checked(path)
+    return str(caught.value)
+
+
+def _past(case: str) -> str:
+    """The story with a case that begins part-way."""
+    return f"cases: [{{name: k, {case}}}]\nsteps:"
+
+
+def test_the_story_itself_is_sound(tmp_path: Path):
+    _checked(written(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("title:", "titel:", "story.yaml:1: titel: "),
+        ("kind: branch", "kind: brunch", "story.yaml:4: organisations.1.kind: "),
+        ("parent: school", "parent: nowhere", "story.yaml:4: organisations.1.parent: no such organisation: nowhere"),
+        ("kind: committee", "kind: committee, parent: class1", "organisations.0.parent: school stands under itself"),
+        ("id: class1, kind", "id: school, kind", "organisations: school is there 2 times"),
+        ("branch_secretary", "branch_king", "story.yaml:6: people.0: no such post: branch_king"),
+        ("[branch_secretary]", "[branch_secretary@nowhere]", "people.0.posts: branch_secretary@nowhere: no such"),
+        ("organisation: class1, born", "organisation: class9, born", "people.2.organisation: no such organisation"),
+        ("id: ji,", "id: mate2,", "people: mate2 is there 2 times"),
+        ("born: 2009-11-30", "born: 30.11.2009", "people.2.born: a day is written 2026-01-04"),
+        ("count: 3", "count: 0", "people.1.count: "),
+        ("steps:", "profile: cn-1949\nsteps:", "profile: cn-1949: no such profile"),
+        ("steps:", "settings: {admission.hours: 8}\nsteps:", "settings.admission.hours: no such setting"),
+        ("steps:", "settings: {admission.quorum: most}\nsteps:", "settings.admission.quorum: a share is written"),
+        ("steps:", "calendar: {holidays: [soon]}\nsteps:", "calendar.holidays.0: a day is written"),
+        (
+            "steps:",
+            "calendar: {holidays: [2026-05-01], workdays: [2026-05-01]}\nsteps:",
+            "calendar: 2026-05-01 is both a holiday and a workday",
+        ),
+        ("do: talk", "do: shout", "story.yaml:11: steps.1.do: no such act: shout"),
+        ("case: jx, by: luo", "by: luo", "steps.1.case: talk needs it"),
+        (TALK, "do: talk, case: jx", "steps.1.by: talk needs it"),
+        (TALK, f"{TALK}, loudly: true", "steps.1.loudly: Extra inputs"),
+        (TALK, "do: talk, case: other, by: luo", "steps.1.case: no such case: other"),
+        (TALK, "do: lesson, case: jx, by: luo, witness: mate1", "steps.1.minutes: Field required"),
+        (TALK, "do: apply, procedure: admission, person: mate1, case: jx", "steps.1.case: there is a case jx already"),
+        ("procedure: admission", "procedure: transfer", "steps.0.procedure: apply begins the procedure admission"),
+        ("at: 2026-03-04T14:30", "at: 2026-03-01", "steps.1.at: the clock does not go back"),
+        ("at: 2026-03-04T14:30", "at: tomorrow", "steps.1.at: a moment is written"),
+        ("at: 2026-03-02, ", "", "steps.0.at: the first step needs a moment"),
+        (TALK, f"{TALK}, dated: 20260304", "steps.1.dated: "),
+        (EXPECTED, "{stages: application}", "steps.0.expect.stages: "),
+        (EXPECTED, "{refused: D99}", "steps.0.expect.refused: no such code: D99"),
+        (EXPECTED, "{flags: [late]}", "steps.0.expect.flags.0: no such flag: late"),
+        (EXPECTED, "{letters: [{to: ji, letter: love}]}", "steps.0.expect.letters.0.letter: no such letter"),
+        (EXPECTED, "{letters: [{to: jo, letter: task}]}", "steps.0.expect.letters: no such person: jo"),
+        (EXPECTED, "{accepted: true, refused: D01}", "steps.0.expect: an act cannot be both"),
+        (EXPECTED, "{accepted: false}", "steps.0.expect.accepted: "),
+        (TALK, "expect: {case: other, stage: training}", "steps.1.expect.case: no such case: other"),
+        (TALK, "expect: {stage: training}", "steps.1.expect: it does not say which case"),
+        (TALK, "expect: {accepted: true}", "steps.1.expect: nothing is done here"),
+        (TALK, "case: jx, expect: {stage: training}", "steps.1.case: a step without `do`"),
+        ("steps:", _past("procedure: wedding, person: ji, stage: a"), "cases.0.procedure: "),
+        ("steps:", _past("procedure: admission, person: jo, stage: training"), "cases.0.person: no such person"),
+        ("steps:", _past("procedure: admission, person: ji, stage: release"), "cases.0.stage: no such stage: release"),
+        (
+            "steps:",
+            _past("procedure: admission, person: ji, stage: training, facts: {appled: 2026-01-01}"),
+            "cases.0.facts.appled: ",
+        ),
+        (
+            "steps:",
+            _past("procedure: transfer, person: luo, stage: release, facts: {to: nowhere}"),
+            "cases.0.facts.to: no such organisation",
+        ),
+        ("  - {at: 2026-03-04T14:30", "  - {at: 2026-03-04T14:30, at: 2026-03-05", "steps.1.at: given twice"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_named_by_its_place_in_the_file(tmp_path: Path, old: str, new: str, complaint: str):
+    assert complaint in _complaint(written(tmp_path, old, new))
+
+
+@pytest.mark.parametrize("act", sorted(NOT_YET))
+def test_an_act_of_a_later_version_is_refused_as_such(tmp_path: Path, act: str):
+    assert f"steps.1.do: {act} is not supported" in _complaint(written(tmp_path, TALK, f"do: {act}, case: jx"))
+
+
+def test_several_complaints_are_given_together(tmp_path: Path):
+    said = _complaint(written(tmp_path, "count: 3, organisation: class1", "count: 3, organisation: a"))
+    both = written(tmp_path, STORY, STORY.replace("organisation: class1", "organisation: a"))
+    assert (len(said.splitlines()), len(_complaint(both).splitlines())) == (1, 4)
+
+
+@pytest.mark.parametrize("text", ["", "- one\n- two\n", "title: [\n", "a: !secret b\n"])
+def test_what_is_no_story_at_all_is_refused(tmp_path: Path, text: str):
+    path = tmp_path / "story.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert "story.yaml" in _complaint(path)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path):
+    assert "cannot be read" in _complaint(tmp_path / "missing.yaml")
+
+
+def test_a_name_is_free_while_the_act_that_would_give_it_is_to_be_refused(tmp_path: Path):
+    twice = "do: apply, procedure: admission, person: ji, case: jx, expect: {refused: pending}"
+    refused = "{refused: D01}"
+    _checked(written(tmp_path, STORY, STORY.replace(EXPECTED, refused).replace(TALK, twice)))
