@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from casework.arithmetic import Count, Part, committee_count, vote_count
+from casework.checkpoint import latest
 from casework.entry import commitment
 from casework.happenings import ActRecorded, Happening, happening
 from casework.histories import History, histories, readable
@@ -34,7 +35,6 @@ from models.link import Link
 from models.organisation import Organisation
 from models.person import Person, PostHolding
 from models.task import Task
-
 
 COUNTED = frozenset({"expected", "present", "for", "against", "abstain", "invalid", "written_opinions"})
 
@@ -119,9 +119,7 @@ def case_history(session: Session, office: Office, case: Case) -> CaseHistory:
     known = _Known(session, office.version(session, case.version_id), case, kept, entries)
     bad = {finding.seq for finding in findings}
     steps = tuple(known.step(row, entry, row.seq not in bad) for row, entry in zip(kept.entries, entries, strict=True))
-    newest = select(Checkpoint).order_by(col(Checkpoint.size).desc()).limit(1)
-    checkpoint: Checkpoint | None = session.exec(newest).scalars().first()  # type: ignore[call-overload]
-    return CaseHistory(case, known.procedure, steps, known.names, known.tasks, findings, checkpoint)
+    return CaseHistory(case, known.procedure, steps, known.names, known.tasks, findings, latest(session))
 
 
 def _findings(kept: History, entries: list[Entry | None], log: str) -> Iterator[Finding]:

@@ -1,0 +1,90 @@
+"""The administration pages."""
+
+from sqlmodel import select
+
+from casework.paging import PAGE
+from models.heartbeat import Heartbeat
+from models.organisation import Organisation
+from models.outbox import Outbox
+from tests.cast import Cast
+from tests.web.looking import Looking
+from tests.web.reading import links, words
+
+
+def test_signs_of_life_and_troubles_are_shown(looking: Looking):
+    assert "后台程序没有运行" in words(looking.get("/admin").text)
+    now = looking.story.clock.now
+    with looking.story.office.db.transaction() as session:
+        session.add(Heartbeat(name="worker:here:1", beat_at=now))
+        session.add(Heartbeat(name="prefect", beat_at=now, failing_since=now))
+    shown = words(looking.get("/admin").text)
+    assert "后台程序没有运行" not in shown
+    assert "prefect 自 2026年3月2日 09:00（北京时间） 起出现故障" in shown
+    assert "prefect 自" in words(looking.get("/committee").text)
+
+
+def test_an_installation_without_trouble_says_so(looking: Looking):
+    with looking.story.office.db.transaction() as session:
+        session.add(Heartbeat(name="worker:here:1", beat_at=looking.story.clock.now))
+    assert "后台程序运行正常" in words(looking.get("/admin").text)
+
+
+def test_waiting_letters_are_counted_by_their_state(looking: Looking):
+    looking.story.admission_at("application")
+    with looking.story.office.db.reading() as session:
+        queued = len(session.exec(select(Outbox).where(Outbox.state == "queued")).all())
+    assert f"待发送 {queued}" in words(looking.get("/admin").text)
+
+
+def test_dead_letters_come_with_their_cause_in_pages(looking: Looking, cast: Cast):
+    assert "所有邮件均已送达" in words(looking.get("/admin/letters").text)
+    looking.story.admissions_at("application", cast.applicants(PAGE))
+    looking.story.recommendation_at("branch_vote")
+    with looking.story.office.db.transaction() as session:
+        received = session.exec(select(Outbox).where(Outbox.letter == "received")).all()
+        for letter in received:
+            letter.state, letter.attempts, letter.last_reply = "dead", 3, "550 5.1.1 user not found"
+    first, second = (words(looking.get(f"/admin/letters?page={number}").text) for number in (1, 2))
+    assert f"共 {PAGE + 1} 封" in first
+    assert first.count("550 5.1.1 user not found 已试 3 次") == PAGE
+    assert second.count("550 5.1.1 user not found") == 1
+
+
+def test_a_letter_without_a_mailbox_says_that(looking: Looking):
+    looking.story.transfer_at("release")
+    with looking.story.office.db.transaction() as session:
+        letter = session.exec(select(Outbox)).first()
+        letter.person_id, letter.state = None, "dead"
+    assert "没有邮箱" in words(looking.get("/admin/letters").text)
+
+
+def test_procedures_are_shown_as_they_stand(looking: Looking):
+    shown = words(looking.get("/admin/procedures").text)
+    for procedure in looking.story.office.procedures.values():
+        assert procedure.digest[:16] in shown
+    assert "quorum: >1/2" in shown
+    assert "count_first: false" in shown
+    assert "days: 5" in shown
+    assert "Hand-over" in words(looking.get("/admin/procedures?lang=en").text)
+
+
+def test_the_tree_is_walked_level_by_level(looking: Looking):
+    top = looking.get("/admin/organisations").text
+    assert "团委书记 方圆" in words(top)
+    below = next(link.address for link in links(top) if link.words == "青山大学团委")
+    college = next(link.address for link in links(looking.get(below).text) if link.words == "青山大学计算机学院团委")
+    shown = words(looking.get(college).text)
+    assert "计算机2501团支部 团支部 CLASS1 13 名团员" in shown
+    assert "团支部书记 罗兰" in shown
+
+
+def test_many_organisations_come_in_pages(looking: Looking, cast: Cast):
+    with looking.story.office.db.transaction() as session:
+        parent = session.get_one(Organisation, cast.organisations["liuhe"])
+        for number in range(PAGE):
+            session.add(
+                Organisation(kind="branch", name=f"柳{number}", parent_id=parent.id, path=f"{parent.path}9{number}/")
+            )
+    first, second = (looking.get(f"/admin/organisations?under=liuhe&page={n}").text for n in (1, 2))
+    assert words(first).count("无人任职") == PAGE - 1
+    assert "柳49" in second
