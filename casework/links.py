@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 import orjson
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, literal, select, update
 from sqlmodel import Session, col
 
 from casework import acts
@@ -24,6 +24,7 @@ from casework.office import Office
 from casework.terms import start_of
 from models.act import Act
 from models.case import Case
+from models.columns import Instant
 from models.link import Link
 from models.person import Person
 from models.task import Task
@@ -124,7 +125,7 @@ def count_view(session: Session, link_id: int, now: datetime) -> None:
     session.execute(
         update(Link)
         .where(col(Link.id) == link_id)
-        .values(views=col(Link.views) + 1, first_seen_at=func.coalesce(col(Link.first_seen_at), now))
+        .values(views=col(Link.views) + 1, first_seen_at=func.coalesce(col(Link.first_seen_at), literal(now, Instant)))
     )
 
 

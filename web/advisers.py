@@ -4,11 +4,13 @@ Opening a link changes nothing, however often and by whomever it is opened. A ch
 everything; what that page showed, and nothing else, is what its confirmation records (TRUST §1.4).
 """
 
+from contextlib import suppress
 from datetime import datetime
 from http import HTTPStatus
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 from starlette.background import BackgroundTask
 
@@ -121,5 +123,6 @@ def _over(request: Request, session: Session, opened: Opened, token: str, decide
 
 
 def _count_view(db: Database, link_id: int, now: datetime) -> None:
-    with db.transaction() as session:
+    """After the answer has gone out; a count that cannot be kept is no reason to disturb anybody."""
+    with suppress(SQLAlchemyError), db.transaction() as session:
         count_view(session, link_id, now)

@@ -14,6 +14,7 @@ from sqlmodel import select
 from casework.links import link_key, mint
 from config.settings import Settings, load
 from models.case import Case
+from models.outbox import Outbox
 from models.person import Person
 from models.task import Task
 from tests.story import Story
@@ -66,44 +67,36 @@ class Site:
         with self.story.office.db.reading() as session:
             query = select(Task).join(Case, Case.id == Task.case_id).where(Case.ref == case, Task.act == act)
             if slot is not None:
-                query = query.where(Task.slot == slot)
+                query = query.where(Task.slot.startswith(slot))
             return session.exec(query.order_by(Task.id.desc())).first()
 
     def link(self, case: str, by: str, act: str, *, days: float = 14, slot: str | None = None) -> str:
         """The address of a link as a letter would bring it."""
-        task, now = self.task(case, act, slot), self.story.clock.now
-        with self.story.office.db.transaction() as session:
-            person = session.exec(select(Person).where(Person.ref == by)).one()
-            token = mint(
-                session,
-                self.key,
-                purpose="task",
-                person_id=person.id,
-                mailbox=person.mailbox,
-                now=now,
-                expires_at=now + timedelta(days=days),
-                task_id=task.id,
-                task_rev=task.rev,
-            )
-        return f"/a/{token}"
+        task = self.task(case, act, slot)
+        return f"/a/{self._mint('task', by, days=days, task_id=task.id, task_rev=task.rev)}"
 
     def follow(self, case: str, by: str) -> str:
         """The address of a link that follows a case."""
+        with self.story.office.db.reading() as session:
+            row = session.exec(select(Case).where(Case.ref == case)).one()
+        return f"/my/{self._mint('follow', by, days=180, case_id=row.id)}"
+
+    def start(self, by: str) -> str:
+        """The address of a link to somebody's own page."""
+        return f"/start/{self._mint('start', by, days=1 / 24)}"
+
+    def letters(self, letter: str) -> list[Outbox]:
+        """The letters of that name in the outbox, oldest first."""
+        with self.story.office.db.reading() as session:
+            return list(session.exec(select(Outbox).where(Outbox.letter == letter).order_by(Outbox.id)))
+
+    def _mint(self, purpose: str, by: str, *, days: float, **about: int | None) -> str:
         now = self.story.clock.now
         with self.story.office.db.transaction() as session:
             person = session.exec(select(Person).where(Person.ref == by)).one()
-            row = session.exec(select(Case).where(Case.ref == case)).one()
-            token = mint(
-                session,
-                self.key,
-                purpose="follow",
-                person_id=person.id,
-                mailbox=person.mailbox,
-                now=now,
-                expires_at=now + timedelta(days=180),
-                case_id=row.id,
-            )
-        return f"/my/{token}"
+            known = {"person_id": person.id, "mailbox": person.mailbox or ""}
+            expires_at = now + timedelta(days=days)
+            return mint(session, self.key, purpose=purpose, now=now, expires_at=expires_at, **known, **about)
 
 
 @contextmanager
@@ -117,7 +110,7 @@ def serving(story: Story, port: int = 0, **more: str) -> Iterator[Site]:
         time.sleep(0.005)
     address = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     try:
-        with httpx.Client(base_url=address, headers={"Accept-Language": "zh-CN"}) as client:
+        with httpx.Client(base_url=address, timeout=60, headers={"Accept-Language": "zh-CN"}) as client:
             yield Site(address, story, client)
     finally:
         server.should_exit = True
