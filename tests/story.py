@@ -11,7 +11,7 @@ from casework import acts
 from casework.act import Recorded, record
 from casework.entry import Via
 from casework.office import Office
-from casework.settle import settle_all
+from casework.settle import procedures_ready, settle_all
 from casework.terms import SHANGHAI
 from models.case import Case
 from tests.cast import NUMBERS, Cast
@@ -104,7 +104,7 @@ class Story:
 
     def settle(self) -> None:
         """Carry every case as far as it can go now; none may fail."""
-        for procedure in self.office.procedures:
+        for procedure in procedures_ready(self.office, self.clock.now):
             settled = settle_all(self.office, procedure, self.clock.now)
             assert settled.set_aside == [], self._why_set_aside(settled.set_aside)
 
