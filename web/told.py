@@ -21,7 +21,7 @@ _TOLD = (
 )  # fmt: skip
 """The facts that readers are told, in the order in which a case comes to know them."""
 
-_CODES = {"outcome": "outcome", "kind": "kind", "why": "why", "party_answer": "verdict", "imported": "stage"}
+_CODES = {"outcome": "outcome", "kind": "kind", "why": "why", "party_answer": "verdict"}
 """Facts that are codes, and the context of their names."""
 
 
@@ -82,6 +82,9 @@ class Telling:
             return self.tally(value)
         if isinstance(value, date):
             return self.day(value)
+        if name == "imported":
+            stage, since = value
+            return f"{self.spoken.pgettext('stage', stage)} {self.day(since)}"
         if name == "introduced":
             return self.listed(f"{self._name(ref)} {self.day(on)}" for ref, on in value)
         if name in ("published", "announced", "lessons"):

@@ -1,0 +1,28 @@
+"""What a case knows, told in the reader's language."""
+
+from datetime import date
+
+import pytest
+
+from casework.facts import EMPTY
+from casework.procedure import shipped
+from config.words import words
+from tests.casework.posed import ADMITTED
+from web.told import Telling
+
+ADMISSION = shipped()["admission"]
+
+
+@pytest.mark.parametrize(("language", "told"), [("zh", "支部大会表决"), ("en", "Branch vote")])
+def test_a_case_from_elsewhere_says_where_it_stood_and_since_when(language: str, told: str):
+    imported = EMPTY.changed({"imported": ("branch_vote", date(2026, 5, 18))})
+    values = [value for _, value in Telling(words(language), {}).facts(imported, ADMISSION)]
+    assert len(values) == 1
+    assert values[0].startswith(told)
+    assert "18" in values[0]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_everything_that_an_admission_comes_to_know_can_be_told(language: str):
+    told = Telling(words(language), {"tian": "田野", "he": "何川"}).facts(ADMITTED, ADMISSION)
+    assert all(label and value for label, value in told)
