@@ -110,14 +110,23 @@ def next_wake(office: Office) -> datetime | None:
         return session.connection().execute(query.order_by(col(Case.wake_at)).limit(1)).scalar_one_or_none()
 
 
-def _ready(procedure: str | None, now: datetime, stage: str | None = None) -> Any:
-    due = and_(col(Case.state) == "open", col(Case.wake_at) <= now)
-    conditions = [or_(col(Case.ready), due), col(Case.set_aside_at).is_(None)]
-    if procedure is not None:
-        conditions.append(col(Case.procedure) == procedure)
-    if stage is not None:
-        conditions.append(col(Case.stage) == stage)
-    return and_(*conditions)
+_RECORDED: Any = col(Case.ready)
+
+
+def _due(now: datetime) -> Any:
+    return and_(col(Case.state) == "open", col(Case.wake_at) <= now)
+
+
+def _ready(procedure: str | None, now: datetime) -> Any:
+    mine = [col(Case.procedure) == procedure] if procedure is not None else []
+    return and_(or_(_RECORDED, _due(now)), col(Case.set_aside_at).is_(None), *mine)
+
+
+def _claim(which: Any, procedure: str, stage: str, size: int) -> Any:
+    """The next cases of a stage. Those recorded and those whose clock fell due are claimed apart: each has its index,
+    which gives them in order, where both together would be sorted anew for every chunk."""
+    mine = (col(Case.procedure) == procedure, col(Case.stage) == stage, col(Case.set_aside_at).is_(None))
+    return _READ.where(which, *mine).order_by(col(Case.id)).limit(size)
 
 
 class _Stopwatch:
@@ -139,10 +148,12 @@ class _Stopwatch:
 
 
 def _chunk(office: Office, procedure: str, stage: str, now: datetime, size: int, watch: _Stopwatch) -> Settled:
-    claim = _READ.where(_ready(procedure, now, stage)).order_by(col(Case.id)).limit(size)
     claimed: list[int] = []
     try:
-        return _carry(office, claim, now, watch, claimed)
+        part = _carry(office, _claim(_RECORDED, procedure, stage, size), now, watch, claimed)
+        if part.cases or claimed:
+            return part
+        return _carry(office, _claim(_due(now), procedure, stage, size), now, watch, claimed)
     except (OperationalError, InterfaceError):
         raise  # the database's trouble, not a case's
     except Exception as error:
