@@ -175,7 +175,7 @@ class Atlas:
 
     def _is_clear(self, person: int, level: str | None, view: View) -> bool:
         ref = self._refs[person]
-        return ref != view.person and all(at == level for actor, at in view.facts.acted if actor == ref)
+        return ref != view.person and not any(one == ref and at != level for one, at in view.facts.acted)
 
     def _posts_at(self, organisation: int) -> dict[str, list[int]]:
         if organisation not in self._posts:

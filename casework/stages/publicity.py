@@ -64,7 +64,8 @@ class Publicity(Stage):
             return Opening((Awaited("publish", self.who("publish", case), f"notice {facts.notices + 1}"),))
         awaited: tuple[Awaited, ...] = ()
         if facts.objections:
-            slot = f"notice {facts.notices} ruling {facts.rulings + 1}"
+            # A further objection makes a task of its own: whoever rules is told, and rules on all of them.
+            slot = f"notice {facts.notices} ruling {facts.rulings + 1} objections {facts.objections}"
             awaited = (Awaited("rule_objection", self.who("rule_objection", case), slot),)
         went_up, last = period
         first, end, provisional = calendar.working_days(went_up, self.days, count_first=self.count_first)
