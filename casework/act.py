@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 
 from casework import acts, audit, begin
 from casework.audit import CaseLog
-from casework.entry import Spot, Via, jsonable, write_act, write_details
+from casework.entry import Spot, Via, jsonable, plain_fields, write_act, write_details
 from casework.facts import facts_from
 from casework.judge import judge, judge_beginning
 from casework.office import Office
@@ -143,7 +143,8 @@ def enter(
     facts = facts_from(row.facts)
     acted = facts.acted_by(actor.ref, spot.level) if actor and spot.level else {}
     delta = {**taken.facts, **acted}
-    act_id, act_ref, commitments = write_act(session, act, spot, actor_id, dated, at, via)
+    fields = plain_fields(act)
+    act_id, act_ref, commitments = write_act(session, act, fields, spot, actor_id, dated, at, via)
     if scene is not None:
         write_details(session, act, act_id, spot, taken, scene)
     if spot.task_id is not None:
@@ -156,6 +157,7 @@ def enter(
         "dated": dated.isoformat(),
         "facts": jsonable(delta),
         "spends": spot.task_id is not None,
+        "fields": fields,
     }
     if taken.outcome:
         data["outcome"] = taken.outcome

@@ -128,9 +128,11 @@ def open_case(
     session.add(row)
     session.flush()
     log = CaseLog(audit.log_name(session), case_id, row.ref)
+    committee = start.view.place("committee")
     places = {
         "person": start.person.ref,
         "branch": start.branch.ref,
+        "committee": committee.ref if committee else None,
         "to": start.to.ref if start.to else None,
         "procedure": start.procedure,
         "version": office.procedures[start.procedure].digest,

@@ -67,9 +67,17 @@ def plain_fields(act: acts.Act) -> dict[str, Any]:
 
 
 def write_act(
-    session: Session, act: acts.Act, spot: Spot, actor_id: int | None, dated: date, at: datetime, via: Via
+    session: Session,
+    act: acts.Act,
+    fields: dict[str, Any],
+    spot: Spot,
+    actor_id: int | None,
+    dated: date,
+    at: datetime,
+    via: Via,
 ) -> tuple[int, str, dict[str, str]]:
-    """Write the act and its people's words; the act's id and reference, and the commitments to the words."""
+    """Write the act with its plain fields, and its people's words; the act's id and reference, and the commitments to
+    the words."""
     ref = new_ref()
     row = tables.Act(
         ref=ref,
@@ -85,7 +93,7 @@ def write_act(
         assurance=via.assurance,
         link_id=via.link_id,
         submission=via.submission,
-        data=orjson.dumps(plain_fields(act)).decode(),
+        data=orjson.dumps(fields).decode(),
     )
     session.add(row)
     session.flush()

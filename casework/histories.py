@@ -21,7 +21,7 @@ from models.person import Person
 Kept = Row[*tuple[Any, ...]]
 """A row as read."""
 CASES = 300
-_BRANCH, _TO = aliased(Organisation), aliased(Organisation)
+_BRANCH, _COMMITTEE, _TO = aliased(Organisation), aliased(Organisation), aliased(Organisation)
 
 _CASE_COLUMNS = select(
     *(col(getattr(Case, name)) for name in (
@@ -30,12 +30,14 @@ _CASE_COLUMNS = select(
     )),
     col(Person.ref).label("person"),
     col(_BRANCH.ref).label("branch"),
+    col(_COMMITTEE.ref).label("committee"),
     col(_TO.ref).label("to"),
     col(ProcedureVersion.digest).label("version"),
 )  # fmt: skip
 _READ_CASES = (
     _CASE_COLUMNS.join(Person, col(Person.id) == col(Case.person_id))
     .join(_BRANCH, col(_BRANCH.id) == col(Case.branch_id))
+    .join(_COMMITTEE, col(_COMMITTEE.id) == col(Case.committee_id), isouter=True)
     .join(_TO, col(_TO.id) == col(Case.to_id), isouter=True)
     .join(ProcedureVersion, col(ProcedureVersion.id) == col(Case.version_id))
     .order_by(col(Case.id))
@@ -52,6 +54,7 @@ _READ_ACTS = (
     select(
         *(col(getattr(Act, name)) for name in (
             "case_id", "id", "ref", "kind", "stage", "run", "level", "dated", "recorded_at", "assurance", "task_id",
+            "data",
         )),
         col(Person.ref).label("person"),
         col(Link.ref).label("link"),

@@ -31,7 +31,7 @@ class Replay:
     """What the rows of one case must be, after the entries taken so far."""
 
     places: dict[str, Any] = field(default_factory=dict)
-    """What the first entry says of the case: person, branch, to, procedure, version, number."""
+    """What the first entry says of the case: person, branch, committee, to, procedure, version, number."""
     opened_at: str = ""
     state: str = "open"
     stage: str | None = None

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+import orjson
+
 from casework.audit import stamp
 from casework.entry import commitment
 from casework.histories import History, Kept
@@ -26,7 +28,9 @@ def act_findings(history: History, entries: list[Entry | None]) -> Iterator[Find
         yield Finding("act_without_entry", words={"case": history.case.number, "act": ref})
 
 
-FIELDS = ("kind", "stage", "run", "dated", "recorded_at", "level", "task_id", "person_id", "assurance", "link_id")
+FIELDS = (
+    "kind", "stage", "run", "dated", "recorded_at", "level", "task_id", "data", "person_id", "assurance", "link_id"
+)  # fmt: skip
 
 
 def _differing(act: Kept, entry: Entry) -> Iterable[str]:
@@ -34,16 +38,23 @@ def _differing(act: Kept, entry: Entry) -> Iterable[str]:
     data = entry["data"]
     dated, recorded_at = act.dated.isoformat(), stamp(act.recorded_at)
     kept = (
-        act.kind, act.stage, act.run, dated, recorded_at, act.level, act.task_id is not None, act.person,
-        act.assurance, act.link,
+        act.kind, act.stage, act.run, dated, recorded_at, act.level, act.task_id is not None, _fields(act.data),
+        act.person, act.assurance, act.link,
     )  # fmt: skip
     said = (
         data.get("do"), data.get("stage"), data.get("run"), data.get("dated"), entry["at"], data.get("level"),
-        data.get("spends"), entry.get("actor"), entry.get("assurance"), entry.get("link"),
+        data.get("spends"), data.get("fields"), entry.get("actor"), entry.get("assurance"), entry.get("link"),
     )  # fmt: skip
     if kept == said:
         return ()
     return [field for field, one, other in zip(FIELDS, kept, said, strict=True) if one != other]
+
+
+def _fields(text: str) -> object:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return text
 
 
 def _words_differing(statements: Iterable[Kept], entry: Entry) -> Iterator[str]:

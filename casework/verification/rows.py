@@ -10,7 +10,7 @@ from casework.replay import Replay, Run
 
 CASE_COLUMNS = ("state", "stage", "run", "facts", "outcome", "due_on", "stage_since", "closed_at")
 RUN_COLUMNS = ("stage", "opened_at", "closed_at", "outcome", "due_on", "due_why", "due_provisional")
-PLACES = ("person", "branch", "to", "procedure", "version", "number")
+PLACES = ("person", "branch", "committee", "to", "procedure", "version", "number")
 
 
 class Difference(NamedTuple):

@@ -232,6 +232,7 @@ def changes_found(story: Story, table: str, changes: dict[str, object]) -> dict[
 
 def test_a_changed_act_differs_from_its_entry(told: Story):
     changes: dict[str, object] = {"kind": "publish", "person_id": 1, "assurance": "session", "level": "party", "run": 7}
+    changes["data"] = '{"present":12,"for":12,"against":0,"abstain":0,"invalid":0,"written_opinions":0}'
     found = changes_found(told, "act", changes)
     assert {column: (one.code, one.words["fields"]) for column, one in found.items()} == {
         column: ("act_differs", column) for column in changes
@@ -250,11 +251,14 @@ def test_changed_words_are_found_and_erased_ones_are_not(told: Story):
 
 
 def test_a_changed_case_is_not_what_its_entries_say(told: Story):
-    changes = {"stage": "publicity", "outcome": None, "facts": "{}", "person_id": 1, "number": "AAAAAA", "case_seq": 2}
+    changes: dict[str, object] = {"stage": "publicity", "outcome": None, "facts": "{}", "case_seq": 2}
+    changes |= {"person_id": 1, "committee_id": 1, "number": "AAAAAA"}
     found = changes_found(told, "cases", changes)
     assert found.pop("case_seq").code == "chain_end"
     assert {one.code for one in found.values()} == {"row_differs"}
-    assert [one.words["column"] for one in found.values()] == ["stage", "outcome", "facts", "person", "number"]
+    assert [one.words["column"] for one in found.values()] == [
+        "stage", "outcome", "facts", "person", "committee", "number"
+    ]  # fmt: skip
 
 
 def test_a_changed_stage_run_is_not_what_its_entries_say(told: Story):
