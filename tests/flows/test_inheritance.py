@@ -44,7 +44,7 @@ def test_letters_of_a_dead_worker_go_at_once(work: AtWork, story: Story, dead: s
     assert beating(work) == []
 
 
-@pytest.mark.parametrize("living", [worker_name(), "worker:another.machine:1"])
+@pytest.mark.parametrize("living", [worker_name(), "worker:another.machine:1"], ids=["this one", "elsewhere"])
 def test_letters_of_a_worker_that_may_live_stay_with_it(work: AtWork, story: Story, living: str):
     claimed_by(work, story, living)
     take_over(work.office.db)
