@@ -12,7 +12,6 @@ from casework.facts import Tally
 from casework.stages.branch_vote import BranchVote
 from casework.stages.committee_review import MEMBERS
 from config.share import reaches
-from models.act import VoteRecord
 from models.person import PostHolding
 
 MORE_THAN_HALF = ">1/2"
@@ -46,20 +45,17 @@ class Count:
     agrees: bool
 
 
-def vote_count(record: VoteRecord, stage: BranchVote) -> Count:
+def vote_count(tally: Tally, written: int, came_to: str, stage: BranchVote) -> Count:
     """The arithmetic of a vote under the rules that its case is pinned to."""
-    tally = Tally(
-        record.expected, record.present, record.in_favour, record.against, record.abstain, record.invalid
-    )
-    base = record.expected if stage.pass_base == "expected" else record.present
+    base = tally.expected if stage.pass_base == "expected" else tally.present
     return Count(
-        Part(record.present, record.expected, stage.quorum),
-        Part(record.in_favour, base, MORE_THAN_HALF),
+        Part(tally.present, tally.expected, stage.quorum),
+        Part(tally.in_favour, base, MORE_THAN_HALF),
         stage.pass_base,
         tally,
-        record.written,
-        record.outcome,
-        outcome(tally, stage.quorum, stage.pass_base) == record.outcome,
+        written,
+        came_to,
+        outcome(tally, stage.quorum, stage.pass_base) == came_to,
     )
 
 

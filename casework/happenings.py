@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
 
+from casework.facts import Tally
 from casework.replay import Entry
 
 
@@ -36,7 +37,8 @@ class CaseOpened:
 
 @dataclass(frozen=True, slots=True)
 class ActRecorded:
-    """Somebody acted. `level` is the level acted at by post; `spends` says that the task was done with it."""
+    """Somebody acted. `level` is the level acted at by post; `spends` says that the task was done with it; `fields`
+    are those of its form, without people's own words; `tally` is a vote's count."""
 
     kind: ClassVar[str] = "act_recorded"
     act: str
@@ -47,6 +49,8 @@ class ActRecorded:
     level: str | None
     outcome: str | None
     spends: bool
+    fields: dict[str, Any]
+    tally: Tally | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ def happening(entry: Entry | None) -> Happening:
     read = _READERS.get(entry["type"])
     try:
         return read(entry["data"]) if read else Other(entry["type"], entry["data"])
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, AttributeError):
         return Other(entry["type"], entry["data"])
 
 
@@ -132,6 +136,8 @@ _READERS: dict[str, Callable[[dict[str, Any]], Happening]] = {
         data.get("level"),
         data.get("outcome"),
         data["spends"],
+        dict(data["fields"]),
+        Tally(*map(int, data["facts"]["tally"])) if data["facts"].get("tally") else None,
     ),
     "stage.opened": lambda data: StageOpened(data["stage"], data["run"], _due(data), _asked(data["tasks"])),
     "tasks.changed": lambda data: TasksChanged(

@@ -4,31 +4,31 @@ The bytes of the log decide; names, posts and words are looked up for the reader
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import orjson
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from casework.arithmetic import Count, Part, committee_count, vote_count
 from casework.checkpoint import latest
 from casework.entry import commitment
-from casework.happenings import ActRecorded, Happening, happening
-from casework.histories import History, histories, readable
+from casework.happenings import ActRecorded, happening
+from casework.histories import History, Kept, histories, readable
 from casework.merkle import leaf_hash
 from casework.office import Office
 from casework.procedure import Procedure
 from casework.replay import Entry
 from casework.stages.branch_vote import BranchVote
 from casework.stages.committee_review import CommitteeReview
+from casework.stages.stage import Stage
+from casework.step import Actor, Detail, Said, Step
 from casework.verification.chain import chain_findings
 from casework.verification.finding import Finding
 from casework.verification.recorded import act_findings
 from casework.verify import row_findings
-from models.act import Act, VoteRecord
 from models.audit import Checkpoint
 from models.case import Case
 from models.link import Link
@@ -36,56 +36,9 @@ from models.organisation import Organisation
 from models.person import Person, PostHolding
 from models.task import Task
 
+Held = tuple[str, str, datetime, datetime | None]
+"""(post, organisation, since, until)."""
 COUNTED = frozenset({"expected", "present", "for", "against", "abstain", "invalid", "written_opinions"})
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who acted, by name, with the posts held at that moment: (post, organisation)."""
-
-    ref: str
-    name: str | None
-    posts: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """Somebody's own words. `words` is None where they were erased; `kept` says that they are those committed to."""
-
-    field: str
-    words: str | None
-    kept: bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class Detail:
-    """What is kept beside the entry of an act: its fields (a vote's numbers are in its arithmetic), its words, its
-    arithmetic, the rules it had to keep."""
-
-    fields: Mapping[str, Any] = field(default_factory=dict)
-    said: tuple[Said, ...] = ()
-    vote: Count | None = None
-    committee: Part | None = None
-    rules: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One entry: its place, its moment, what it tells, who did it and how they were known."""
-
-    seq: int
-    case_seq: int
-    at: datetime | None
-    what: Happening
-    by: Actor | None
-    assurance: str | None
-    mailbox: str | None
-    """Where the link went that the act came by."""
-    detail: Detail
-    body: bytes
-    leaf: bytes
-    sound: bool
-    """Whether nothing was found wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,24 +89,19 @@ class _Known:
         self, session: Session, procedure: Procedure, case: Case, kept: History, entries: list[Entry | None]
     ) -> None:
         self.session, self.procedure, self.case, self.kept = session, procedure, case, kept
-        rows = session.exec(select(Act).where(col(Act.case_id) == case.id)).scalars()  # type: ignore[call-overload]
-        self.acts: dict[str, Act] = {act.ref: act for act in rows}
-        self.fields = {act.ref: orjson.loads(act.data) for act in self.acts.values()}
-        refs = {*_strings([entry or {} for entry in entries]), *_strings(list(self.fields.values()))}
-        self.people = self._pairs(col(Person.ref), col(Person.id), col(Person.ref).in_(refs))
-        self.names = self._pairs(col(Person.ref), col(Person.name), col(Person.ref).in_(refs)) | self._pairs(
-            col(Organisation.ref), col(Organisation.name), col(Organisation.ref).in_(refs)
-        )
-        self.tasks = self._pairs(col(Task.ref), col(Task.act), col(Task.case_id) == case.id)
-        self.mailboxes = self._pairs(col(Link.ref), col(Link.mailbox), col(Link.ref).in_(_links(entries)))
-        self.posts = self._posts(entries)
-        votes = session.exec(select(VoteRecord).where(col(VoteRecord.case_id) == case.id)).scalars()  # type: ignore[call-overload]
-        self.votes: dict[int, VoteRecord] = {vote.act_id: vote for vote in votes}
+        self.acts = {act.ref: act for act in kept.acts}
+        refs = set(_strings(entries))
+        people = {row.ref: row for row in self._rows((Person.ref, Person.id, Person.name), col(Person.ref).in_(refs))}
+        places = self._pairs((Organisation.ref, Organisation.name), col(Organisation.ref).in_(refs))
+        self.names = {ref: row.name for ref, row in people.items()} | places
+        self.posts = self._posts({ref: row.id for ref, row in people.items()}, entries)
+        links = {entry["link"] for entry in entries if entry and entry.get("link")}
+        self.mailboxes = self._pairs((Link.ref, Link.mailbox), col(Link.ref).in_(links)) if links else {}
+        self.tasks = self._pairs((Task.ref, Task.act), col(Task.case_id) == case.id)
 
-    def step(self, row: Any, entry: Entry | None, sound: bool) -> Step:
+    def step(self, row: Kept, entry: Entry | None, sound: bool) -> Step:
         what, entry = happening(entry), entry or {}
-        at = datetime.fromisoformat(entry["at"]) if entry else None
-        detail = self._detail(what, entry) if isinstance(what, ActRecorded) else Detail()
+        at = _moment(entry)
         return Step(
             row.seq,
             row.case_seq,
@@ -162,7 +110,7 @@ class _Known:
             self._actor(entry.get("actor"), at),
             entry.get("assurance"),
             self.mailboxes.get(entry.get("link", "")),
-            detail,
+            self._detail(what, entry, at) if isinstance(what, ActRecorded) and at else Detail(),
             row.body,
             row.leaf,
             sound,
@@ -173,24 +121,21 @@ class _Known:
             return None
         held = (
             (post, organisation)
-            for post, organisation, since, until in self.posts.get(self.people.get(ref, 0), ())
+            for post, organisation, since, until in self.posts.get(ref, ())
             if since <= at and (until is None or until > at)
         )
         return Actor(ref, self.names.get(ref), tuple(held))
 
-    def _detail(self, what: ActRecorded, entry: Entry) -> Detail:
-        act = self.acts.get(what.act)
-        if act is None:
-            return Detail()
+    def _detail(self, what: ActRecorded, entry: Entry, at: datetime) -> Detail:
         stage = self.procedure.by_id.get(what.stage or "")
-        vote = self.votes.get(act.id or 0)
-        fields = self.fields[what.act]
+        vote = _vote(what, stage)
+        act = self.acts.get(what.act)
         return Detail(
-            {name: value for name, value in fields.items() if vote is None or name not in COUNTED},
-            tuple(self._said(act.id or 0, entry.get("commit", {}))),
-            vote_count(vote, stage) if vote and isinstance(stage, BranchVote) else None,
-            self._committee(stage, fields, act.recorded_at),
-            self._rules(stage, what, fields),
+            {name: value for name, value in what.fields.items() if vote is None or name not in COUNTED},
+            tuple(self._said(act.id, entry.get("commit", {}))) if act else (),
+            vote,
+            self._committee(what, stage, at),
+            _rules(what, stage, self.procedure),
         )
 
     def _said(self, act_id: int, commitments: Mapping[str, str]) -> Iterator[Said]:
@@ -200,21 +145,15 @@ class _Known:
                 kept = commitment(row.salt, row.words) == commitments.get(row.field)
             yield Said(row.field, row.words, kept)
 
-    def _committee(self, stage: object, fields: Mapping[str, Any], at: datetime) -> Part | None:
+    def _committee(self, what: ActRecorded, stage: object, at: datetime) -> Part | None:
         collective = isinstance(stage, CommitteeReview) and stage.decided_by == "collective"
-        if not collective or "for" not in fields or self.case.committee_id is None:
+        in_favour = what.fields.get("for")
+        if not collective or not isinstance(in_favour, int) or self.case.committee_id is None:
             return None
-        return committee_count(self.session, self.case.committee_id, fields["for"], at)
+        return committee_count(self.session, self.case.committee_id, in_favour, at)
 
-    def _rules(self, stage: Any, what: ActRecorded, fields: Mapping[str, Any]) -> tuple[str, ...]:
-        if what.do == self.procedure.begins:
-            return self.procedure.inspects
-        if stage is None or what.do not in ("vote", "publish", "review") or fields.get("verdict", "pass") != "pass":
-            return ()
-        return tuple(stage.inspects)
-
-    def _posts(self, entries: list[Entry | None]) -> dict[int, list[tuple[str, str, datetime, datetime | None]]]:
-        actors = {self.people.get(entry.get("actor", "")) for entry in entries if entry} - {None}
+    def _posts(self, people: Mapping[str, int], entries: list[Entry | None]) -> Mapping[str, list[Held]]:
+        actors = {people[entry["actor"]]: entry["actor"] for entry in entries if entry and entry.get("actor") in people}
         held = PostHolding
         columns: Any = (held.person_id, held.post, Organisation.name, held.since, held.until)
         query = (
@@ -223,17 +162,38 @@ class _Known:
             .where(col(PostHolding.person_id).in_(actors))
             .order_by(col(PostHolding.id))
         )
-        found = defaultdict(list)
-        for person, *holding in self.session.connection().execute(query):
-            found[person].append(tuple(holding))
+        found: dict[str, list[Held]] = defaultdict(list)
+        for person, *holding in self.session.connection().execute(query) if actors else ():
+            found[actors[person]].append(tuple(holding))
         return found
 
-    def _pairs(self, key: Any, value: Any, which: Any) -> dict[str, Any]:
-        return dict(self.session.connection().execute(select(key, value).where(which)).all())
+    def _rows(self, columns: Any, which: Any) -> Sequence[Kept]:
+        return self.session.connection().execute(select(*columns).where(which)).all()
+
+    def _pairs(self, columns: Any, which: Any) -> dict[str, str]:
+        return {key: value for key, value in self._rows(columns, which)}  # noqa: C416
 
 
-def _links(entries: list[Entry | None]) -> set[str]:
-    return {entry["link"] for entry in entries if entry and entry.get("link")}
+def _moment(entry: Entry) -> datetime | None:
+    """When it was written; None where an entry was altered so that it tells no moment."""
+    try:
+        return datetime.fromisoformat(entry["at"])
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _vote(what: ActRecorded, stage: object) -> Count | None:
+    if not isinstance(stage, BranchVote) or what.tally is None:
+        return None
+    return vote_count(what.tally, what.fields.get("written_opinions", 0), what.outcome or "", stage)
+
+
+def _rules(what: ActRecorded, stage: Stage | None, procedure: Procedure) -> tuple[str, ...]:
+    if what.do == procedure.begins:
+        return procedure.inspects
+    if stage is None or what.do not in ("vote", "publish", "review") or what.fields.get("verdict", "pass") != "pass":
+        return ()
+    return stage.inspects
 
 
 def _strings(value: object) -> Iterator[str]:

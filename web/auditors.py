@@ -1,5 +1,9 @@
 """The auditors' pages: looking for a case, and its whole history, entry by entry, checked as it is shown."""
 
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import col, select
@@ -17,7 +21,7 @@ from web.committee import seen_case
 from web.given import Now, TheOffice
 from web.language import language_of
 from web.page import page
-from web.told import Telling
+from web.told import Pairs, Telling
 
 router = APIRouter()
 
@@ -57,6 +61,14 @@ def one_history(request: Request, ref: str, office: TheOffice, viewer: TheViewer
             branch=session.get_one(Organisation, case.branch_id),
             to=session.get(Organisation, case.to_id) if case.to_id else None,
             letters=letters_told(session, case.id or 0),
-            telling=Telling(spoken, history.names),
+            told=partial(_told, Telling(spoken, history.names)),
             findings=[(finding.seq, finding.sentence(spoken)) for finding in history.findings],
         )
+
+
+def _told(telling: Telling, fields: Mapping[str, Any]) -> Pairs:
+    """An act's fields in the reader's words; as they are where they were altered into what no form asks for."""
+    try:
+        return telling.act(fields)
+    except (TypeError, ValueError):
+        return [(name, str(value)) for name, value in fields.items()]

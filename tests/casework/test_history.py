@@ -5,8 +5,10 @@ from datetime import timedelta
 from sqlmodel import col, select, text
 
 from casework import acts
+from casework.audit import canonical
 from casework.happenings import ActRecorded, CaseClosed, CaseOpened, StageClosed, StageOpened, TasksChanged
-from casework.history import CaseHistory, Step, case_history
+from casework.history import CaseHistory, case_history
+from casework.step import Step
 from models.act import Statement
 from models.case import Case
 from models.person import PostHolding
@@ -174,3 +176,11 @@ def alter(story: Story, column: str, value: bytes) -> None:
         connection = session.connection()
         connection.execute(text(guard))
         connection.execute(text(f"UPDATE audit_entry SET {column} = :value WHERE seq = 4"), {"value": value})
+
+
+def test_an_entry_rewritten_into_nonsense_is_still_shown(story: Story):
+    ref = story.admission_at("training")
+    body = canonical({"type": "act.recorded", "at": "some day", "data": {"do": "talk", "facts": [], "fields": 7}})
+    alter(story, "body", body)
+    step = history(story, ref).steps[3]
+    assert (step.what.kind, step.at, step.sound) == ("other", None, False)
