@@ -32,6 +32,7 @@ from casework.doctor import complaints
 from casework.entry import Via
 from casework.links import link_key, open_link
 from casework.office import Office, found, open_office
+from casework.refusal import Refusal
 from casework.roster.intake import take_in
 from casework.settle import next_wake, procedures_ready, settle_all
 from casework.terms import local_day, start_of
@@ -151,9 +152,9 @@ class Season:
 
     def _act(self, client: httpx.Client, one: Played, line: Line | None) -> None:
         if line is None:
-            via = Via("link")
-            begun = record(self.office, one.begin, at=self.moment, by=one.begun_by, person=one.role.person, via=via)
-            one.case = begun.case
+            self._begin(one)
+            return
+        if not one.case:
             return
         act = line.act(one.role, self.random)
         if isinstance(act, acts.Vote):
@@ -161,6 +162,16 @@ class Season:
         link = self._link(one, line)
         assert link, f"no letter brought a link for {act.do} to {line.by}"
         self._decide(client, link, act)
+
+    def _begin(self, one: Played) -> None:
+        """Begin a case; who is not eligible that day has none."""
+        via = Via("link")
+        try:
+            begun = record(self.office, one.begin, at=self.moment, by=one.begun_by, person=one.role.person, via=via)
+        except Refusal as refusal:
+            self.counts[f"not begun: {refusal.code}"] += 1
+        else:
+            one.case = begun.case
 
     def _link(self, one: Played, line: Line) -> str | None:
         return self._links.get((one.case, line.act(one.role, Random(0)).do, actor_of(one.role, line.by)))

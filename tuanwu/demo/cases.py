@@ -216,7 +216,7 @@ class Cast:
             party,
             (first, second),
             len(voting),
-            count_members(self._session, branch.id or 0, self._today)[0],
+            count_members(self._session, branch.id or 0, self._today)[1],
         )
 
     def _approving(self, branch: Organisation) -> Organisation:

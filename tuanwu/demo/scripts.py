@@ -44,7 +44,8 @@ def _say(act: type[acts.Act], **fields: Any) -> Callable[[Role, Random], acts.Ac
 
 
 def _vote(role: Role, random: Random) -> acts.Act:
-    present = role.roll - random.randrange(max(1, role.roll // 6))
+    movers = 1  # one of each class moves away, and may have left the roll by then
+    present = role.roll - movers - random.randrange(max(1, role.roll // 6))
     against, abstain = random.choice(((0, 0), (0, 1), (1, 0), (1, 1)))
     count = {"present": present, "for": present - against - abstain, "against": against, "abstain": abstain}
     return acts.Vote.model_validate(count)
