@@ -36,8 +36,8 @@ class Log:
 
 
 def open_log(session: Session) -> Log:
-    """The log's head and checkpoints."""
-    head = session.get_one(AuditHead, 1)
+    """The log's head and checkpoints. A head that was taken away counts nothing."""
+    head = session.get(AuditHead, 1) or AuditHead(log="", size=0)
     checkpoints = session.execute(select(Checkpoint).order_by(col(Checkpoint.size))).scalars().all()
     return Log(head.log, head.size, list(checkpoints))
 

@@ -266,6 +266,18 @@ def test_a_changed_stage_run_is_not_what_its_entries_say(told: Story):
     assert first(told) == ("row_differs", None)
 
 
+def test_a_head_taken_away_is_found(told: Story):
+    tamper(told.office.db, "DELETE FROM audit_head")
+    assert ("beyond_the_head", 1) in [(finding.code, finding.seq) for finding in look(told).findings]
+
+
+def test_a_value_that_is_none_of_its_column_is_found(told: Story):
+    if not told.office.db.is_sqlite:
+        pytest.skip("PostgreSQL lets no such value in")
+    tamper(told.office.db, "UPDATE act SET recorded_at = 'yesterday'")
+    assert first(told) == ("unreadable", None)
+
+
 def test_entries_older_than_an_hour_without_a_checkpoint_are_told_of(told: Story):
     told.clock.forward(hours=2)
     verdict = look(told)
