@@ -24,6 +24,7 @@ STATES = ("open", "completed", "refused", "withdrawn", "lapsed")
 OUTCOMES = ("passed", "returned", "refused", "withdrawn", "lapsed")
 
 _OPEN, _CLOSED = text("state = 'open'"), text("state <> 'open'")
+_ASIDE = text("set_aside_at IS NOT NULL")
 
 
 class ProcedureVersion(SQLModel, table=True):
@@ -78,6 +79,8 @@ class Case(SQLModel, table=True):
             postgresql_where=_OPEN,
         ),
         Index("cases_closed", "closed_at", "procedure", "state", sqlite_where=_CLOSED, postgresql_where=_CLOSED),
+        Index("cases_set_aside", "set_aside_at", sqlite_where=_ASIDE, postgresql_where=_ASIDE),
+        Index("cases_begun", "procedure", "opened_at", "branch_id", "state"),
         Index("cases_branch", "branch_id", "state"),
     )
 

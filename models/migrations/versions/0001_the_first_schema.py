@@ -204,6 +204,14 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.create_index("cases_branch", ["branch_id", "state"], unique=False)
+        batch_op.create_index("cases_begun", ["procedure", "opened_at", "branch_id", "state"], unique=False)
+        batch_op.create_index(
+            "cases_set_aside",
+            ["set_aside_at"],
+            unique=False,
+            sqlite_where=sa.text("set_aside_at IS NOT NULL"),
+            postgresql_where=sa.text("set_aside_at IS NOT NULL"),
+        )
         batch_op.create_index(
             "cases_chase",
             ["chase_on"],
@@ -828,6 +836,12 @@ def downgrade() -> None:
         batch_op.drop_index(
             "cases_chase", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
         )
+        batch_op.drop_index(
+            "cases_set_aside",
+            sqlite_where=sa.text("set_aside_at IS NOT NULL"),
+            postgresql_where=sa.text("set_aside_at IS NOT NULL"),
+        )
+        batch_op.drop_index("cases_begun")
         batch_op.drop_index(
             "cases_closed", sqlite_where=sa.text("state <> 'open'"), postgresql_where=sa.text("state <> 'open'")
         )
