@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any, Protocol
 
 from sqlalchemy import bindparam, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from casework.facts import Facts, Place, View
@@ -18,6 +19,9 @@ from models.person import Person, PostHolding
 Holder = tuple[str | None, int | None, int | None]
 """(post, organisation id, None) or (None, None, person id)."""
 
+
+APPROVING = frozenset({"committee", "general_branch"})
+"""Kinds of organisations that may approve, and hand over to a Party branch under them."""
 
 # Built once: putting a statement together costs ten times what the database takes to answer it.
 _these: Any = bindparam("these", expanding=True)
@@ -31,10 +35,12 @@ _PLACE = select(
     col(Organisation.province),
 )
 _PLACES_BY_ID = _PLACE.where(col(Organisation.id).in_(_these))
-_PARTY_BRANCHES = _PLACE.where(
-    col(Organisation.kind) == "party_branch",
-    col(Organisation.parent_id).in_(_these),
-    col(Organisation.closed_on).is_(None),
+_above: Any = aliased(Organisation)
+_PARTY_BRANCHES = (
+    _PLACE.add_columns(_above.id)
+    .join(_above, col(Organisation.path).startswith(_above.path))
+    .where(col(Organisation.kind) == "party_branch", _above.id.in_(_these), col(Organisation.closed_on).is_(None))
+    .order_by(col(Organisation.id))
 )
 _PEOPLE_BY_REF = select(col(Person.ref), col(Person.id)).where(col(Person.ref).in_(_these))
 _POSTS_AT = (
@@ -193,14 +199,14 @@ class Atlas:
         self._places[place.id], self._parents[place.id] = place, parent
 
     def _learn_party(self) -> None:
-        committees = {id_ for id_, place in self._places.items() if place.kind == "committee"} - self._party.keys()
-        if not committees:
+        approving = {id_ for id_, place in self._places.items() if place.kind in APPROVING} - self._party.keys()
+        if not approving:
             return
-        self._party.update(dict.fromkeys(committees, ()))
-        for parent, *place in self._rows(_PARTY_BRANCHES, committees):
+        self._party.update(dict.fromkeys(approving, ()))
+        for parent, *place, above in self._rows(_PARTY_BRANCHES, approving):
             party_branch = Place(*place)
             self._learn_place(party_branch, parent)
-            self._party[parent] = (*self._party[parent], party_branch)
+            self._party[above] = (*self._party[above], party_branch)
 
     def _rows(self, query: Any, these: Iterable[Any]) -> Iterable[Any]:
         return self._session.connection().execute(query, {"these": list(these)}).all()
