@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse
 from config.settings import Settings
 from notifications.sink import KeptLetter, letter, letters
 from web.given import TheSettings
+from web.headers import POLICY
 from web.origin import origin_of
 from web.page import page
 
@@ -34,13 +35,15 @@ def show_all(request: Request, settings: TheSettings, to: str = "") -> Response:
 def show(request: Request, id: str, settings: TheSettings) -> Response:
     """One letter with its links, its text and its headers."""
     found = _letter(settings, id)
-    return page(
+    response = page(
         request,
         "mailbox/letter.html",
         letter=found,
         links=[local(link, settings) for link in found.links],
         headers=found.source.partition(b"\r\n\r\n")[0].decode("ascii", "replace"),
     )
+    response.headers["Content-Security-Policy"] = f"{POLICY}; frame-src 'self'"
+    return response
 
 
 @router.get("/mailbox/{id}/html")

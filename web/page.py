@@ -18,6 +18,7 @@ Conventions for whoever adds a page:
 from collections.abc import Mapping
 from functools import cache, partial
 from hashlib import sha256
+from http import HTTPStatus
 from pathlib import Path
 
 from fastapi import Request
@@ -45,7 +46,7 @@ def page(
         .get_template(template)
         .render(
             request=request,
-            languages=_other_languages(request, language),
+            languages=_other_languages(request, language) if status != HTTPStatus.NOT_FOUND else {},
             demo=request.app.state.settings.demo,
             status=status,
             **shown,

@@ -65,7 +65,7 @@ def branches_below(session: Session, organisation: Organisation) -> Options:
 def names_by_id(session: Session, ids: Iterable[int]) -> dict[int, str]:
     """The names of these people, by id."""
     query: Any = select(col(Person.id), col(Person.name)).where(col(Person.id).in_(set(ids)))
-    return dict(session.connection().execute(query).tuples().all())
+    return dict(session.connection().execute(query).all())
 
 
 def _told_apart(rows: Iterable[tuple[str, str, str | None]]) -> Options:

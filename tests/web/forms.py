@@ -90,5 +90,5 @@ def forms_in(html: str) -> list[Form]:
 
 
 def form_to(html: str, action: str) -> Form:
-    """The form that goes to this address."""
-    return next(form for form in forms_in(html) if form.action == action)
+    """The form that is posted to this address."""
+    return next(form for form in forms_in(html) if form.action == action and form.method == "post")

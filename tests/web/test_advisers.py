@@ -15,6 +15,7 @@ from tests.web.forms import form_to
 from tests.web.site import Site
 
 SURE = {"sure": "yes"}
+ON_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def test_an_act_of_a_transfer_is_recorded_through_its_page(site: Site, deed: Dee
     does(site, site.story.transfer_at(deed.stage), deed)
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@ON_SQLITE
 def test_the_signatures_of_the_membership_form(site: Site):
     case = site.story.admission_at("membership_form")
     site.story.act(acts.Introducers(introducers=("tian", "he")), "luo", case)
@@ -107,7 +108,7 @@ def test_the_signatures_of_the_membership_form(site: Site):
     assert len(facts_from(site.story.case(case).facts).introduced) == 1
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@ON_SQLITE
 def test_a_notice_is_published_and_an_objection_ruled_on(site: Site):
     case = site.story.admission_at("publicity")
     does(site, case, Deed("publicity", "publish", "qiao"))
@@ -118,7 +119,7 @@ def test_a_notice_is_published_and_an_objection_ruled_on(site: Site):
     does(site, case, Deed("publicity", "rule_objection", "shi", {"verdict": "unfounded", "reason": "经核实无误"}))
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@ON_SQLITE
 def test_the_other_steps_of_an_admission(site: Site):
     case = site.story.admission_at("application")
     site.story.act(acts.Talk(), "luo", case)
@@ -129,7 +130,7 @@ def test_the_other_steps_of_an_admission(site: Site):
     does(site, done, Deed("registration", "oath", "luo"))
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@ON_SQLITE
 def test_a_target_is_proposed(site: Site):
     case = site.story.admission_at("training")
     site.story.act(*CONTACTS, case)
@@ -151,6 +152,7 @@ def test_a_link_of_an_act_that_stays_open_is_used_again(site: Site):
         assert len(session.exec(select(Lesson)).all()) == 2
 
 
+@ON_SQLITE
 def test_a_vote_that_fails_may_be_held_again(site: Site):
     case = site.story.admission_at("branch_vote")
     link = site.link(case, "luo", "vote")
@@ -162,6 +164,7 @@ def test_a_vote_that_fails_may_be_held_again(site: Site):
         assert [row.outcome for row in session.exec(select(VoteRecord))] == ["not_passed", "not_passed"]
 
 
+@ON_SQLITE
 def test_the_arithmetic_is_laid_open_before_a_vote_is_confirmed(site: Site):
     link = site.link(site.story.admission_at("branch_vote"), "luo", "vote")
     site.story.clock.forward(days=1)
@@ -172,6 +175,7 @@ def test_the_arithmetic_is_laid_open_before_a_vote_is_confirmed(site: Site):
     assert "按此计算：未通过" in reviewed.text
 
 
+@ON_SQLITE
 def test_a_vote_reviewed_with_another_roll_is_refused(site: Site, story: Story):
     case = story.admission_at("branch_vote")
     link = site.link(case, "luo", "vote")
@@ -184,6 +188,7 @@ def test_a_vote_reviewed_with_another_roll_is_refused(site: Site, story: Story):
     assert record_of(site, case, "vote") is None
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(("language", "sentence"), [("zh", "请写明理由。"), ("en", "Please give the reason.")])
 def test_a_refusal_is_a_sentence_at_the_form_with_what_was_typed(site: Site, language: str, sentence: str):
     case = site.story.transfer_at("release")
@@ -197,6 +202,7 @@ def test_a_refusal_is_a_sentence_at_the_form_with_what_was_typed(site: Site, lan
     assert record_of(site, case, "review") is None
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("fields", [{}, {"sure": "no"}, {"verdict": "pass"}])
 def test_without_the_choice_nothing_goes_on(site: Site, fields: dict[str, str]):
     link = site.link(site.story.admission_at("application"), "luo", "talk")
@@ -205,6 +211,7 @@ def test_without_the_choice_nothing_goes_on(site: Site, fields: dict[str, str]):
     assert "请先勾选，表示您确认办理。" in answer.text
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
@@ -223,6 +230,7 @@ def test_what_cannot_be_read_is_marked_and_kept(site: Site, field: str, value: s
     assert form_to(answer.text, link).filled()["for"] == "8"
 
 
+@ON_SQLITE
 def test_somebody_who_was_not_offered_cannot_be_named(site: Site):
     link = site.link(site.story.admission_at("training"), "luo", "assign_contacts")
     answer = site.post(link, {"contacts": ["he1"], **SURE})
@@ -230,6 +238,7 @@ def test_somebody_who_was_not_offered_cannot_be_named(site: Site):
     assert "请从中选择。" in answer.text
 
 
+@ON_SQLITE
 def test_a_day_to_come_is_refused(site: Site):
     link = site.link(site.story.admission_at("application"), "luo", "talk")
     tomorrow = site.story.clock.now + timedelta(days=1)
@@ -238,6 +247,7 @@ def test_a_day_to_come_is_refused(site: Site):
     assert "日期不能晚于今天。" in answer.text
 
 
+@ON_SQLITE
 def test_only_what_was_reviewed_can_be_confirmed(site: Site):
     case = site.story.transfer_at("release")
     link = site.link(case, "luo", "review")
@@ -272,6 +282,7 @@ def test_another_decision_after_the_first_shows_what_stands(site: Site):
     assert record_of(site, case, "review").data == '{"verdict":"pass"}'
 
 
+@ON_SQLITE
 def test_going_back_to_change_something_keeps_what_was_typed(site: Site):
     link = site.link(site.story.transfer_at("release"), "luo", "review")
     reviewed = form_to(site.review(link, {"verdict": "fail", "reason": "资料不全"}).text, f"{link}/confirm")
@@ -281,6 +292,7 @@ def test_going_back_to_change_something_keeps_what_was_typed(site: Site):
     assert form_to(again.text, link).filled()["reason"] == "资料不全"
 
 
+@ON_SQLITE
 def test_opening_a_link_changes_nothing_but_its_views(site: Site):
     case = site.story.admission_at("application")
     link = site.link(case, "luo", "talk")

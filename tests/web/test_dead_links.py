@@ -23,11 +23,10 @@ def released(site: Site) -> str:
 
 def test_unknown_and_mistyped_links_answer_alike(site: Site, released: str):
     link = site.link(released, "luo", "review")
-    answers = [site.get(path) for path in ("/a/nothing", link[:-1], f"{link}x", "/a/%00", "/a/团")]
+    paths = ("/a/nothing", link[:-1], f"{link}x", "/a/%00", "/a/团")
+    answers = [site.get(path) for path in paths]
     assert {answer.status_code for answer in answers} == {404}
-    assert len({answer.text for answer in answers}) == len({answer.request.url.path for answer in answers}) or all(
-        "这里没有内容" in answer.text for answer in answers
-    )
+    assert len({answer.text for answer in answers}) == 1
 
 
 def test_done_by_another_says_so_and_names_nobody(site: Site, released: str):

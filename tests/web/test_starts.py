@@ -1,0 +1,143 @@
+"""One's own page: the letter that leads there, what waits, and beginning something."""
+
+import pytest
+from sqlmodel import select
+
+from models.case import Case
+from models.person import Person
+from tests.cast import MAIL_DOMAIN
+from tests.web.forms import form_to
+from tests.web.site import Site
+
+
+def begun(site: Site, person: str, procedure: str) -> list[Case]:
+    with site.story.office.db.reading() as session:
+        query = select(Case).join(Person, Person.id == Case.person_id)
+        return list(session.exec(query.where(Person.ref == person, Case.procedure == procedure)))
+
+
+def begin(site: Site, link: str, act: str, **fields: str):
+    """Choose, look, confirm; the answer to the confirmation."""
+    reviewed = site.post(f"{link}/{act}", fields)
+    assert reviewed.status_code == 200, reviewed.text
+    return site.post(f"{link}/{act}/confirm", form_to(reviewed.text, f"{link}/{act}/confirm").filled())
+
+
+def test_a_link_goes_to_a_registered_mailbox_and_to_no_other(site: Site):
+    answers = [site.post("/start", {"mailbox": f"{who}@{MAIL_DOMAIN}"}) for who in ("LUO", "nobody")]
+    assert [(one.status_code, one.headers["location"]) for one in answers] == [(303, "/start/sent")] * 2
+    assert [letter.person_id for letter in site.letters("start_link")] == [site.story.cast.people["luo"]]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_at_most_three_links_an_hour(site: Site):
+    for _ in range(12):
+        site.post("/start", {"mailbox": f"luo@{MAIL_DOMAIN}"})
+        site.story.clock.forward(minutes=5)
+    assert len(site.letters("start_link")) == 3
+
+
+def test_a_secretary_proposes_a_member(site: Site):
+    link = site.start("luo")
+    answer = begin(site, link, "propose", person="bai", kind="K1")
+    assert answer.status_code == 303
+    assert "已记录，事项已发起。" in site.get(answer.headers["location"]).text
+    site.story.settle()
+    (case,) = begun(site, "bai", "recommendation")
+    assert case.stage == "branch_vote"
+
+
+def test_a_member_asks_for_a_transfer(site: Site):
+    link = site.start("lu")
+    found = site.get(f"{link}/request?q=柳河")
+    assert form_to(found.text, f"{link}/request").options["to"] == ["village", "liuhe"]
+    answer = begin(site, link, "request", person="lu", to="liuhe", why="not_employed", q="柳河")
+    assert answer.status_code == 303
+    site.story.settle()
+    (case,) = begun(site, "lu", "transfer")
+    assert case.stage == "release"
+
+
+def test_a_committee_keeps_a_graduate(site: Site):
+    link = site.start("shi")
+    answer = begin(site, link, "retain", person="lu", sure="yes")
+    assert answer.status_code == 303
+    (case,) = begun(site, "lu", "transfer")
+    assert case.retained
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("who", "may"),
+    [("luo", {"propose", "request"}), ("lu", {"request"}), ("shi", {"retain"}), ("an", set()), ("dang", set())],
+)
+def test_each_may_begin_what_is_theirs(site: Site, who: str, may: set[str]):
+    link = site.start(who)
+    shown = site.get(link).text
+    for act in ("propose", "request", "retain"):
+        assert (f"{link}/{act}" in shown) == (act in may)
+        assert site.get(f"{link}/{act}").status_code == (200 if act in may else 404)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    "fields",
+    [{"kind": "K1"}, {"person": "bai"}, {"person": "yan1", "kind": "K1"}, {"person": "luo", "kind": "K1"}],
+)
+def test_only_those_offered_can_be_proposed(site: Site, fields: dict[str, str]):
+    link = site.start("luo")
+    assert site.post(f"{link}/propose", fields).status_code == 422
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("language", "sentence"), [("zh", "不符合推优条件"), ("en", "Not eligible")])
+def test_a_refusal_is_a_sentence_at_the_form(site: Site, language: str, sentence: str):
+    link = site.start("luo")
+    site.client.cookies.set("lang", language)
+    answer = site.post(f"{link}/propose", {"person": "tian", "kind": "K1"})
+    assert answer.status_code == 422
+    assert form_to(answer.text, f"{link}/propose").filled()["person"] == "tian"
+    assert begun(site, "tian", "recommendation") == []
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_what_was_reviewed_cannot_be_turned_to_somebody_else(site: Site):
+    link = site.start("luo")
+    reviewed = site.post(f"{link}/propose", {"person": "bai", "kind": "K1"})
+    changed = form_to(reviewed.text, f"{link}/propose/confirm").filled(person="shen")
+    assert site.post(f"{link}/propose/confirm", changed).status_code == 422
+    assert begun(site, "shen", "recommendation") == []
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_the_page_shows_what_waits_and_sends_its_letters_again(site: Site):
+    site.story.transfer_at("release")
+    link = site.start("luo")
+    assert "陆离" in site.get(link).text
+    before = len(site.letters("task"))
+    assert site.post(f"{link}/letters").status_code == 303
+    assert len(site.letters("task")) == before
+    asked = site.post(f"{link}/letters", {"sure": "yes"})
+    confirmation = form_to(asked.text, f"{link}/letters/confirm").filled()
+    for _ in range(2):
+        assert site.post(f"{link}/letters/confirm", confirmation).status_code == 303
+    sent = site.letters("task")[before:]
+    assert [letter.person_id for letter in sent] == [site.story.cast.people["luo"]]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_ones_own_cases_and_nobody_elses(site: Site):
+    mine = site.story.transfer_at("release")
+    assert site.get(f"{site.start('lu')}/cases/{mine}").status_code == 200
+    assert site.get(f"{site.start('tian')}/cases/{mine}").status_code == 404
+    assert site.get(f"{site.start('lu')}/cases/nothing").status_code == 404
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_after_an_hour_the_page_is_gone(site: Site):
+    link = site.start("luo")
+    site.story.clock.forward(minutes=61)
+    answer = site.get(link)
+    assert answer.status_code == 410
+    assert "链接已失效" in answer.text
+    assert site.post(f"{link}/propose", {"person": "bai", "kind": "K1"}).status_code == 410
