@@ -192,7 +192,6 @@ FREE_WORDS = ("reason", "text", "name")
 """Fields whose words go to the erasable statements and never into an audit entry."""
 
 
-
 def read_act(fields: dict[str, object]) -> Act:
     """The act of that name (`do`); raises KeyError for an unknown one, ValidationError for fields that do not fit."""
     return ACTS[str(fields["do"])].model_validate(fields)

@@ -140,9 +140,7 @@ _READERS: dict[str, Callable[[dict[str, Any]], Happening]] = {
         Tally(*map(int, data["facts"]["tally"])) if data["facts"].get("tally") else None,
     ),
     "stage.opened": lambda data: StageOpened(data["stage"], data["run"], _due(data), _asked(data["tasks"])),
-    "tasks.changed": lambda data: TasksChanged(
-        data["run"], _due(data), _asked(data["opened"]), tuple(data["closed"])
-    ),
+    "tasks.changed": lambda data: TasksChanged(data["run"], _due(data), _asked(data["opened"]), tuple(data["closed"])),
     "stage.closed": lambda data: StageClosed(data["stage"], data["run"], data["outcome"]),
     "case.closed": lambda data: CaseClosed(data["state"]),
 }
