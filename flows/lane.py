@@ -58,14 +58,14 @@ class Lane(Thread):
         while self._called.wait() and not self._ending.is_set():
             self._called.clear()
             self._do(self._work)
+            if self.failing_since is not None:
+                logger.info("works again", lane=self.name, failed_since=self.failing_since.isoformat())
             self._pause, self.failing_since, self.trouble = FIRST_PAUSE, None, ""
 
     def _wait_after(self, error: Exception) -> float:
-        self.failing_since = self.failing_since or self._work.clock()
-        self.trouble = type(error).__name__
-        wait = self._pause
-        if isinstance(error, TryLater) and error.seconds:
-            wait = error.seconds
-        self._pause = min(self._pause * 2, LONGEST_PAUSE)
-        logger.warning("failed, and will try again", lane=self.name, error=self.trouble, seconds=wait)
-        return wait
+        trouble = type(error).__name__
+        if trouble != self.trouble:  # said once, however long it lasts
+            logger.warning("failed, and goes on trying", lane=self.name, error=trouble)
+        self.failing_since, self.trouble = self.failing_since or self._work.clock(), trouble
+        wait, self._pause = self._pause, min(self._pause * 2, LONGEST_PAUSE)
+        return error.seconds if isinstance(error, TryLater) and error.seconds else wait

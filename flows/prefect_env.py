@@ -66,6 +66,8 @@ def enter(settings: Settings) -> None:
     """Prepare this process for running flows. What the operator has set himself stands."""
     for name, value in (for_client(settings) if is_embedded() else _everywhere(settings)).items():
         os.environ.setdefault(name, value)
+    for name in ("no_proxy", "NO_PROXY"):  # a proxy of the campus cannot reach this machine's own loopback
+        os.environ[name] = ",".join(filter(None, (os.environ.get(name), LOOPBACK)))
 
 
 def auth_string(settings: Settings) -> str:

@@ -1,4 +1,7 @@
-"""What `tuanwu up` says when everything is up: the pages, the code, and in a demonstration a first letter to click."""
+"""What `tuanwu up` says when everything is up: the pages, the code, and in a demonstration a first letter to click.
+
+`python -m tuanwu.supervise.greeting`, a process of its own, so that the supervisor need not keep what it imports.
+"""
 
 import socket
 import time
@@ -7,8 +10,10 @@ from pathlib import Path
 
 import psutil
 
-from config.settings import Settings, is_loopback
+from config.settings import Settings, is_loopback, load
+from flows import prefect_env
 from notifications.sink import KeptLetter, letters
+from web.code import viewing_code
 
 PAGES = (
     ("/", "首页 / home"),
@@ -19,6 +24,13 @@ PAGES = (
     ("/admin", "运行情况 / what runs"),
 )
 LETTER_SECONDS = 10.0
+
+
+def main() -> None:
+    """Print the lines as they come: a first letter may take a moment."""
+    settings = load()
+    for line in greeting(settings, viewing_code(settings)):
+        print(line, flush=True)
 
 
 def greeting(settings: Settings, code: str) -> Iterator[str]:
@@ -36,7 +48,11 @@ def greeting(settings: Settings, code: str) -> Iterator[str]:
     if settings.demo and (letter := _first_letter(settings.data_dir / "mail")):
         yield ""
         yield f"  第一封信 / a first letter to click ({letter.to}):"
-        yield f"  {letter.links[0]}"
+        yield f"  {next(link for link in letter.links if '/a/' in link)}"
+    if prefect_env.is_embedded():
+        yield ""
+        yield f"  流程引擎 / Prefect's own pages: http://{prefect_env.LOOPBACK}:{settings.prefect_port}"
+        yield f"  密码 / their password: {prefect_env.auth_string(settings)}"
     yield ""
     yield "  按 Ctrl-C 停止 / Ctrl-C stops everything"
 
@@ -63,3 +79,7 @@ def _first_letter(folder: Path) -> KeptLetter | None:
             return letter
         time.sleep(0.3)
     return None
+
+
+if __name__ == "__main__":
+    main()
