@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlmodel import Session, col
 
 from casework.arithmetic import Count, Part, committee_count, vote_count
@@ -82,6 +82,23 @@ def _findings(kept: History, entries: list[Entry | None], log: str) -> Iterator[
     yield from row_findings(kept, entries)
 
 
+def _read(*columns: Any) -> Select[*tuple[Any, ...]]:
+    return select(*columns)
+
+
+_WANTED: Any = bindparam("wanted", expanding=True)
+_PEOPLE = _read(Person.ref, Person.id, Person.name).where(col(Person.ref).in_(_WANTED))
+_PLACES = _read(Organisation.ref, Organisation.name).where(col(Organisation.ref).in_(_WANTED))
+_MAILBOXES = _read(Link.ref, Link.mailbox).where(col(Link.ref).in_(_WANTED))
+_ASKED = _read(Task.ref, Task.act).where(col(Task.case_id).in_(_WANTED))
+_POSTS = (
+    _read(PostHolding.person_id, PostHolding.post, Organisation.name, PostHolding.since, PostHolding.until)
+    .join(Organisation, col(Organisation.id) == col(PostHolding.organisation_id))
+    .where(col(PostHolding.person_id).in_(_WANTED))
+    .order_by(col(PostHolding.id))
+)
+
+
 class _Known:
     """Everything that the entries of one case speak of, read in sets."""
 
@@ -90,14 +107,13 @@ class _Known:
     ) -> None:
         self.session, self.procedure, self.case, self.kept = session, procedure, case, kept
         self.acts = {act.ref: act for act in kept.acts}
-        refs = set(_strings(entries))
-        people = {row.ref: row for row in self._rows((Person.ref, Person.id, Person.name), col(Person.ref).in_(refs))}
-        places = self._pairs((Organisation.ref, Organisation.name), col(Organisation.ref).in_(refs))
-        self.names = {ref: row.name for ref, row in people.items()} | places
-        self.posts = self._posts({ref: row.id for ref, row in people.items()}, entries)
-        links = {entry["link"] for entry in entries if entry and entry.get("link")}
-        self.mailboxes = self._pairs((Link.ref, Link.mailbox), col(Link.ref).in_(links)) if links else {}
-        self.tasks = self._pairs((Task.ref, Task.act), col(Task.case_id) == case.id)
+        refs = list(set(_strings(entries)))
+        people = self._rows(_PEOPLE, refs)
+        self.names = {row.ref: row.name for row in people} | dict(self._rows(_PLACES, refs))
+        self.posts = self._posts({row.ref: row.id for row in people}, entries)
+        links = [entry["link"] for entry in entries if entry and entry.get("link")]
+        self.mailboxes: dict[str, str] = dict(self._rows(_MAILBOXES, links))
+        self.tasks: dict[str, str] = dict(self._rows(_ASKED, [case.id]))
 
     def step(self, row: Kept, entry: Entry | None, sound: bool) -> Step:
         what, entry = happening(entry), entry or {}
@@ -154,24 +170,13 @@ class _Known:
 
     def _posts(self, people: Mapping[str, int], entries: list[Entry | None]) -> Mapping[str, list[Held]]:
         actors = {people[entry["actor"]]: entry["actor"] for entry in entries if entry and entry.get("actor") in people}
-        held = PostHolding
-        columns: Any = (held.person_id, held.post, Organisation.name, held.since, held.until)
-        query = (
-            select(*columns)
-            .join(Organisation, col(Organisation.id) == col(PostHolding.organisation_id))
-            .where(col(PostHolding.person_id).in_(actors))
-            .order_by(col(PostHolding.id))
-        )
         found: dict[str, list[Held]] = defaultdict(list)
-        for person, *holding in self.session.connection().execute(query) if actors else ():
+        for person, *holding in self._rows(_POSTS, list(actors)):
             found[actors[person]].append(tuple(holding))
         return found
 
-    def _rows(self, columns: Any, which: Any) -> Sequence[Kept]:
-        return self.session.connection().execute(select(*columns).where(which)).all()
-
-    def _pairs(self, columns: Any, which: Any) -> dict[str, str]:
-        return {key: value for key, value in self._rows(columns, which)}  # noqa: C416
+    def _rows(self, query: Select[*tuple[Any, ...]], wanted: list[Any]) -> Sequence[Kept]:
+        return self.session.connection().execute(query, {"wanted": wanted}).all() if wanted else ()
 
 
 def _moment(entry: Entry) -> datetime | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from models.outbox import Outbox
@@ -26,18 +26,19 @@ class Letter:
     reply: str | None
 
 
+_COLUMNS: Any = (
+    Outbox.letter, Person.name, Person.mailbox, Outbox.stage, Outbox.state, Outbox.queued_at, Outbox.sent_at,
+    Outbox.attempts, Outbox.last_reply,
+)  # fmt: skip
+_LETTERS = (
+    select(*_COLUMNS)
+    .select_from(Outbox)
+    .outerjoin(Person, col(Person.id) == col(Outbox.person_id))
+    .where(col(Outbox.case_id) == bindparam("case"))
+    .order_by(col(Outbox.id))
+)
+
+
 def letters_told(session: Session, case_id: int) -> tuple[Letter, ...]:
     """Every letter of a case, in the order in which they were written."""
-    row = Outbox
-    columns: Any = (
-        row.letter, Person.name, Person.mailbox, row.stage, row.state, row.queued_at, row.sent_at, row.attempts,
-        row.last_reply,
-    )  # fmt: skip
-    query = (
-        select(*columns)
-        .select_from(Outbox)
-        .outerjoin(Person, col(Person.id) == col(Outbox.person_id))
-        .where(col(Outbox.case_id) == case_id)
-        .order_by(col(Outbox.id))
-    )
-    return tuple(Letter(*found) for found in session.connection().execute(query))
+    return tuple(Letter(*found) for found in session.connection().execute(_LETTERS, {"case": case_id}))
