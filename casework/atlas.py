@@ -149,9 +149,15 @@ class Atlas:
         have acted on it at another level."""
         found: dict[int, None] = {}
         for one in who:
-            people = self.people_of(self.holders((one,), view))
-            clear = people if one.person is not None else (p for p in people if self._is_clear(p, one.level, view))
-            found.update(dict.fromkeys(clear))
+            if one.person is not None:
+                found.update(dict.fromkeys(filter(None, [self._people.get(one.person)])))
+                continue
+            for place in view.places.get(one.side or "", ()):
+                held = self._posts_at(place.id)
+                for post in one.posts or OFFICERS[place.kind]:
+                    for person in held.get(post, ()):
+                        if self._is_clear(person, one.level, view):
+                            found[person] = None
         return list(found)
 
     def officers_of(self, place: Place) -> list[int]:
@@ -181,7 +187,10 @@ class Atlas:
 
     def _is_clear(self, person: int, level: str | None, view: View) -> bool:
         ref = self._refs[person]
-        return ref != view.person and not any(one == ref and at != level for one, at in view.facts.acted)
+        if ref == view.person:
+            return False
+        acted = view.facts.acted
+        return not acted or all(at == level for one, at in acted if one == ref)
 
     def _posts_at(self, organisation: int) -> dict[str, list[int]]:
         if organisation not in self._posts:

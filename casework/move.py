@@ -262,17 +262,20 @@ class _Deciding:
         entries = []
         for one in fresh:
             holders = self.setting.atlas.holders(one.who, self.view)
-            vacant = not self.setting.atlas.people_of(holders)
+            people = self.setting.atlas.eligible(one.who, self.view)
+            vacant = not people and not self.setting.atlas.people_of(holders)
             ref = new_ref()
             row = {
                 "ref": ref, "case_id": self.row.id, "run": run, "act": one.act, "slot": one.slot, "state": "open",
                 "rev": 0, "vacant": vacant, "opened_at": self.setting.now,
             }  # fmt: skip
-            self.move.tasks.append(NewTask(row, holders, self._task_letters(stage, one, ref, opening)))
+            self.move.tasks.append(NewTask(row, holders, self._task_letters(stage, one, ref, people, opening)))
             entries.append({"task": ref, "act": one.act, "slot": one.slot, "holders": self._holder_refs(holders)})
         return entries
 
-    def _task_letters(self, stage: Stage, one: Awaited, ref: str, opening: Opening) -> list[dict[str, Any]]:
+    def _task_letters(
+        self, stage: Stage, one: Awaited, ref: str, people: list[int], opening: Opening
+    ) -> list[dict[str, Any]]:
         due_on = opening.due.on if opening.due else None
         return [
             letter_row(
@@ -287,7 +290,7 @@ class _Deciding:
                 data={"act": one.act},
             )
             for rule in self.procedure.letters_on("task.opened", one.act)
-            for person_id in self.setting.atlas.eligible(one.who, self.view)
+            for person_id in people
         ]
 
     def _holder_refs(self, holders: list[Holder]) -> list[str]:
