@@ -71,10 +71,16 @@ class Database:
 
 
 def _engine(url: str, is_sqlite: bool, durable: bool, pool: int) -> Engine:
+    options = "-c timezone=UTC" + ("" if durable else " -c synchronous_commit=off")
+    engine = create_engine(
+        url,
+        pool_size=pool,
+        max_overflow=pool,
+        connect_args={"timeout": 5} if is_sqlite else {"options": options},
+        hide_parameters=True,  # errors are logged, and parameters hold names and mailboxes
+    )
     if not is_sqlite:
-        options = "-c timezone=UTC" + ("" if durable else " -c synchronous_commit=off")
-        return create_engine(url, pool_size=pool, max_overflow=pool, connect_args={"options": options})
-    engine = create_engine(url, pool_size=pool, max_overflow=pool, connect_args={"timeout": 5})
+        return engine
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:

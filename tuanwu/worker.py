@@ -7,10 +7,12 @@ from casework.office import open_office
 from config.settings import load
 from models.db import Database
 from models.migrate import require_head
+from tuanwu.logs import log_to_stderr
 
 
 def worker() -> None:
     """Carry cases on and send letters, until told to stop."""
+    log_to_stderr()
     settings = load()
     database = Database(settings.database)
     require_head(database)

@@ -2,7 +2,7 @@
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from models.db import Database
 from models.heartbeat import Heartbeat
@@ -93,3 +93,9 @@ def test_a_commit_that_fails_leaves_no_transaction_behind(database: Database):
     assert failed == ["do_commit"]
     write("kept")
     assert _names(database) == ["first", "kept"]
+
+
+def test_an_error_of_the_database_says_nothing_of_the_values(database: Database):
+    with pytest.raises(DBAPIError) as raised, database.reading() as session:
+        session.connection().execute(text("SELECT nothing FROM nowhere WHERE name = :name"), {"name": "吉祥"})
+    assert "吉祥" not in str(raised.value)
