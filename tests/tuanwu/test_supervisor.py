@@ -31,8 +31,10 @@ def until(condition: Callable[[], object]) -> None:
         time.sleep(0.05)
 
 
-def children_now() -> list[psutil.Process]:
-    return psutil.Process().children(recursive=True)
+def children_of_ours(supervisor: Supervisor) -> list[psutil.Process]:
+    """The supervisor's processes and theirs, without what other tests of this run keep beside them."""
+    ours = [psutil.Process(pid) for pid in supervisor.pids()]
+    return [process for one in ours for process in (one, *one.children(recursive=True))]
 
 
 def alive(pids: list[int]) -> list[int]:
@@ -56,7 +58,7 @@ def supervisor(tmp_path: Path) -> Iterator[Callable[..., Supervisor]]:
 
 def test_a_child_that_died_is_started_again(supervisor: Callable[..., Supervisor], capsys: pytest.CaptureFixture[str]):
     one = supervisor(SLEEPS)
-    for child in children_now():
+    for child in children_of_ours(one):
         child.kill()
     until(lambda: one.look() or one.starts() == {"sleeps": 2})
     assert "sleeps 已退出（-9），将重新启动" in capsys.readouterr().err
@@ -82,8 +84,8 @@ def test_the_end_stops_children_and_what_they_began(
 ):
     monkeypatch.setattr("tuanwu.supervise.supervisor.PATIENCE_SECONDS", 0.5)
     one = supervisor(SLEEPS, DEAF)
-    until(lambda: len(children_now()) == 3)
-    pids = [child.pid for child in children_now()]
+    until(lambda: len(children_of_ours(one)) == 3)
+    pids = [child.pid for child in children_of_ours(one)]
     one.end()
     until(lambda: alive(pids) == [])
 

@@ -85,6 +85,10 @@ class Supervisor:
         """How often each child was started."""
         return {name: one.starts for name, one in self._kept.items()}
 
+    def pids(self) -> list[int]:
+        """The processes of the children that run."""
+        return [one.process.pid for one in self._kept.values() if one.process is not None]
+
     def last_words(self, name: str) -> str:
         """The end of what a child said."""
         return self._kept[name].log.read_bytes()[-LAST_WORDS:].decode(errors="replace")
