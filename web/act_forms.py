@@ -27,6 +27,8 @@ class Field:
     required: bool = True
     sometimes: bool = False
     """Needed or not, as the other answers go; its hint says when."""
+    only_with: str = ""
+    """The verdict that it belongs to; with another, what was chosen here means nothing and is left out."""
     label: str = ""
     """The code of its label, where that is not its name."""
 
@@ -53,7 +55,7 @@ FORMS: dict[str, tuple[Field, ...]] = {
         _VERDICT,
         Field("for", "count", required=False, sometimes=True),
         Field("against", "count", required=False, sometimes=True),
-        Field("to", "listed", required=False, sometimes=True, label="back_to"),
+        Field("to", "listed", required=False, sometimes=True, only_with="return", label="back_to"),
         _REASON,
     ),
     "publish": (),
@@ -117,6 +119,7 @@ def fill(do: str, fields: tuple[Field, ...], posted: FormData, extra: Mapping[st
     """Read a posted form. `extra` are values of the act that the page itself adds."""
     names = [one.name for one in fields] + ["dated", SURE]
     typed = {name: _texts(posted, name) for name in names}
+    typed |= {one.name: [] for one in fields if one.only_with and typed["verdict"] != [one.only_with]}
     wrong = {one.name: _missing(one) for one in fields if one.required and not typed[one.name]}
     if needs_sure(fields) and typed[SURE] != ["yes"]:
         wrong[SURE] = "sure"

@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from casework.case_list import Wanted, case_list
 from casework.dead_letters import dead_letters, outbox_counts
+from casework.given_back import given_back
 from casework.health import health
 from casework.post_holders import post_holders
 from models.heartbeat import Heartbeat
@@ -39,10 +40,11 @@ def overview(request: Request, office: TheOffice, viewer: TheViewer, now: Now) -
 
 @router.get("/admin/letters")
 def letters(request: Request, office: TheOffice, viewer: TheViewer) -> Response:
-    """Letters that will not be sent, each with its cause."""
+    """Letters that will not be sent, each with its cause, and links that reached the wrong person."""
     with office.db.reading() as session:
         found = dead_letters(session, viewer, page_number(request.query_params))
-        return page(request, "admin/letters.html", found=found, at=address)
+        returned = given_back(session, viewer)
+        return page(request, "admin/letters.html", found=found, returned=returned, at=address)
 
 
 @router.get("/admin/procedures")

@@ -44,7 +44,8 @@ class Telling:
 
     def act(self, data: Mapping[str, Any]) -> Pairs:
         """What an act's row carries, as its form asked for it."""
-        return [(self.label(name), self.carried(name, value)) for name, value in data.items()]
+        sent_back = {"to": "back_to"} if "verdict" in data else {}
+        return [(self.label(sent_back.get(name, name)), self.carried(name, value)) for name, value in data.items()]
 
     def label(self, name: str) -> str:
         """The label of a form's field."""

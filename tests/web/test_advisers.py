@@ -283,6 +283,16 @@ def test_another_decision_after_the_first_shows_what_stands(site: Site):
 
 
 @ON_SQLITE
+def test_a_stage_to_go_back_to_means_nothing_with_another_verdict(site: Site):
+    case = site.story.transfer_at("acceptance")
+    link = site.link(case, "liu", "review")
+    reviewed = site.review(link, {"verdict": "pass", "to": "release"})
+    assert "退回到" not in reviewed.text
+    site.post(f"{link}/confirm", form_to(reviewed.text, f"{link}/confirm").filled())
+    assert record_of(site, case, "review").data == '{"verdict":"pass"}'
+
+
+@ON_SQLITE
 def test_going_back_to_change_something_keeps_what_was_typed(site: Site):
     link = site.link(site.story.transfer_at("release"), "luo", "review")
     reviewed = form_to(site.review(link, {"verdict": "fail", "reason": "资料不全"}).text, f"{link}/confirm")

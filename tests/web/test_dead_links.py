@@ -6,8 +6,11 @@ import pytest
 from sqlmodel import select
 
 from casework import acts
+from casework.given_back import given_back
 from casework.posts import replace_officer
+from casework.visibility import EVERYTHING
 from models.link import Link
+from tests.cast import MAIL_DOMAIN
 from tests.story import Story
 from tests.web.forms import form_to
 from tests.web.site import Site, serving
@@ -116,7 +119,9 @@ def test_a_link_given_back_is_dead_and_the_office_sees_why(site: Site, released:
     answer = site.get(link)
     assert answer.status_code == 410
     assert "链接已作废" in answer.text
-    assert _links(site)[0].revoke_reason == "not_mine"
+    with site.story.office.db.reading() as session:
+        (told,) = given_back(session, EVERYTHING)
+    assert (told.to, told.mailbox, told.case_ref) == ("罗兰", f"luo@{MAIL_DOMAIN}", released)
 
 
 def test_a_view_is_counted_and_a_look_ahead_is_not(story: Story):
