@@ -7,6 +7,7 @@ from random import Random
 import orjson
 import pytest
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DataError
 
 from casework import checkpoint
 from casework.acts import Withdraw
@@ -271,11 +272,14 @@ def test_a_head_taken_away_is_found(told: Story):
     assert ("beyond_the_head", 1) in [(finding.code, finding.seq) for finding in look(told).findings]
 
 
-def test_a_value_that_is_none_of_its_column_is_found(told: Story):
-    if not told.office.db.is_sqlite:
-        pytest.skip("PostgreSQL lets no such value in")
-    tamper(told.office.db, "UPDATE act SET recorded_at = 'yesterday'")
-    assert first(told) == ("unreadable", None)
+def test_a_value_that_is_none_of_its_column_is_not_let_in_or_found(told: Story):
+    change = "UPDATE act SET recorded_at = 'no day at all'"
+    if told.office.db.is_sqlite:
+        tamper(told.office.db, change)
+        assert first(told) == ("unreadable", None)
+    else:
+        with pytest.raises(DataError):
+            tamper(told.office.db, change)
 
 
 def test_entries_older_than_an_hour_without_a_checkpoint_are_told_of(told: Story):
