@@ -69,9 +69,17 @@ def observed_too_short(r: Record) -> bool:
     and from the application to the approval."""
     facts, months = r.facts, r.settings.admission.observation_months
     end = facts.voted or facts.targeted
-    if facts.activist is None or end is None or end < add_months(facts.activist, months):
+    if facts.activist is None or end is None:
         return True
-    return bool(facts.applied and facts.approved and facts.approved < add_months(facts.applied, months))
+    if facts.voted is None and _target_is_guessed(r):
+        return False
+    too_soon = bool(facts.applied and facts.approved and facts.approved < add_months(facts.applied, months))
+    return too_soon or end < add_months(facts.activist, months)
+
+
+def _target_is_guessed(r: Record) -> bool:
+    """History that names no day for the target has that of the last lesson, which says nothing of months."""
+    return bool(r.behind) and r.facts.targeted == r.facts.last_lesson
 
 
 @rule("D08", "error", "S30 S31")

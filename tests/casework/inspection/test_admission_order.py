@@ -89,6 +89,15 @@ def test_before_the_meeting_is_called_the_target_ends_the_months():
     assert not _breaks("D07", {"voted": None, "approved": None, "targeted": date(2026, 3, 8)})
 
 
+def test_history_that_names_no_day_for_the_target_is_judged_by_its_meeting():
+    short = {"targeted": date(2026, 1, 5), "last_lesson": date(2026, 1, 5), "approved": None}
+    behind = frozenset({"application", "training"})
+    assert not _breaks("D07", short | {"voted": None}, behind=behind)
+    assert _breaks("D07", short | {"voted": None, "targeted": date(2026, 1, 6)}, behind=behind)
+    assert _breaks("D07", short | {"voted": date(2026, 3, 7)}, behind=behind)
+    assert _breaks("D07", short | {"voted": None})
+
+
 def test_three_months_from_the_application_to_the_approval():
     profile = settings(admission__observation_months=6)
     long_ago = {"activist": date(2025, 11, 1), "voted": date(2026, 5, 18)}
