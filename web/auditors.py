@@ -13,14 +13,12 @@ from casework.history import case_history
 from casework.letters_told import letters_told
 from config.words import words
 from models.audit import AuditHead, Checkpoint
-from models.organisation import Organisation
-from models.person import Person
 from web.case_lists import address, page_number, wanted_by
 from web.code import TheViewer
-from web.committee import seen_case
 from web.given import Now, TheOffice
 from web.language import language_of
 from web.page import page
+from web.seen_case import seen_case
 from web.told import Pairs, Telling
 
 router = APIRouter()
@@ -49,18 +47,15 @@ def find(request: Request, office: TheOffice, viewer: TheViewer, now: Now) -> Re
 def one_history(request: Request, ref: str, office: TheOffice, viewer: TheViewer) -> Response:
     """Every entry of the log for one case, with what is kept beside it."""
     with office.db.reading() as session:
-        case = seen_case(session, viewer, ref)
-        history = case_history(session, office, case)
+        seen = seen_case(session, viewer, ref)
+        history = case_history(session, office, seen.case)
         spoken = words(language_of(request))
         return page(
             request,
             "auditors/history.html",
+            **seen._asdict(),
             history=history,
-            case=case,
-            person=session.get_one(Person, case.person_id),
-            branch=session.get_one(Organisation, case.branch_id),
-            to=session.get(Organisation, case.to_id) if case.to_id else None,
-            letters=letters_told(session, case.id or 0),
+            letters=letters_told(session, seen.case.id or 0),
             told=partial(_told, Telling(spoken, history.names)),
             findings=[(finding.seq, finding.sentence(spoken)) for finding in history.findings],
         )

@@ -21,11 +21,8 @@ from casework.office import Office
 from casework.pipeline import AGES, pipeline
 from casework.terms import local_day
 from casework.units import units
-from casework.visibility import Viewer, visible
 from config.words import words
 from models.case import Case, StageRun
-from models.organisation import Organisation
-from models.person import Person
 from web.case_lists import address, list_address, page_number, wanted_by
 from web.code import TheViewer
 from web.given import Now, TheOffice
@@ -33,6 +30,7 @@ from web.language import language_of
 from web.page import page
 from web.people import names_of
 from web.scope import named_like, scope
+from web.seen_case import seen_case
 from web.told import Telling, refs_in
 
 router = APIRouter()
@@ -113,24 +111,17 @@ def by_unit(request: Request, office: TheOffice, viewer: TheViewer, now: Now, un
 def one_case(request: Request, ref: str, office: TheOffice, viewer: TheViewer, now: Now) -> Response:
     """One case: what is asked and of whom, its way so far, and its letters."""
     with office.db.reading() as session:
-        case = seen_case(session, viewer, ref)
+        seen = seen_case(session, viewer, ref)
+        case = seen.case
         return page(
             request,
             "committee/case.html",
+            **seen._asdict(),
             **_about(session, office, case, request),
             late=case.due_on is not None and case.due_on < local_day(now),
             days_since=partial(_days_since, now),
             newest=NEWEST,
         )
-
-
-def seen_case(session: Session, viewer: Viewer, ref: str) -> Case:
-    """A case that the viewer may see, by its reference or its number; 404 for any other."""
-    query = select(Case).where((col(Case.ref) == ref) | (col(Case.number) == ref.upper()), visible(viewer))
-    case = session.exec(query).first()
-    if case is None:
-        raise HTTPException(404)
-    return case
 
 
 def _about(session: Session, office: Office, case: Case, request: Request) -> dict[str, object]:
@@ -139,10 +130,6 @@ def _about(session: Session, office: Office, case: Case, request: Request) -> di
     names = names_of(session, refs_in(facts))
     runs = session.exec(select(StageRun).where(StageRun.case_id == case.id).order_by(col(StageRun.run))).all()
     return {
-        "case": case,
-        "person": session.get_one(Person, case.person_id),
-        "branch": session.get_one(Organisation, case.branch_id),
-        "to": session.get(Organisation, case.to_id) if case.to_id else None,
         "awaited": awaiting(session, [case.id]).get(case.id, []),
         "known": Telling(words(language_of(request)), names).facts(facts, history.procedure),
         "runs": runs,
