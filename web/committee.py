@@ -28,10 +28,9 @@ from web.code import TheViewer
 from web.given import Now, TheOffice
 from web.language import language_of
 from web.page import page
-from web.people import names_of
 from web.scope import named_like, scope
 from web.seen_case import seen_case
-from web.told import Telling, refs_in
+from web.told import Telling
 
 router = APIRouter()
 
@@ -127,11 +126,10 @@ def one_case(request: Request, ref: str, office: TheOffice, viewer: TheViewer, n
 def _about(session: Session, office: Office, case: Case, request: Request) -> dict[str, object]:
     assert case.id is not None
     facts, history = facts_from(case.facts), case_history(session, office, case)
-    names = names_of(session, refs_in(facts))
     runs = session.exec(select(StageRun).where(StageRun.case_id == case.id).order_by(col(StageRun.run))).all()
     return {
         "awaited": awaiting(session, [case.id]).get(case.id, []),
-        "known": Telling(words(language_of(request)), names).facts(facts, history.procedure),
+        "known": Telling(words(language_of(request)), history.names).facts(facts, history.procedure),
         "runs": runs,
         "ahead": [one.id for one in history.procedure.after(case.stage) if not one.silent] if case.stage else [],
         "history": history,
