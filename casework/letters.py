@@ -13,7 +13,7 @@ import orjson
 from sqlalchemy import select
 from sqlmodel import Session, SQLModel, col
 
-from casework.links import FOLLOW_DAYS, mint, task_expiry
+from casework.links import FOLLOW_DAYS, draw, issue, task_expiry
 from casework.terms import local_day
 from config.words import Words, words
 from models.act import Act
@@ -85,7 +85,8 @@ def compose(session: Session, rows: list[Outbox], desk: Desk, now: datetime) -> 
         elif known.is_over(row):
             batch.cancelled.append(row.id)
         else:
-            batch.letters.append(_Composing(session, row, reader, known, desk, now).letter())
+            batch.letters.append(_Composing(row, reader, known, desk, now).letter())
+    issue(session, known.links)
     return batch
 
 
@@ -93,6 +94,7 @@ class _Known:
     """Everything the letters of one batch speak of, read in sets."""
 
     def __init__(self, session: Session, rows: list[Outbox]) -> None:
+        self.links: list[dict[str, Any]] = []
         data = [orjson.loads(row.data) for row in rows]
         self.data = {row.id: fields for row, fields in zip(rows, data, strict=True)}
         self.cases = _by_id(session, Case, (row.case_id for row in rows))
@@ -135,10 +137,8 @@ class _Known:
 class _Composing:
     """One letter being filled in."""
 
-    def __init__(
-        self, session: Session, row: Outbox, reader: Person | Application, known: _Known, desk: Desk, now: datetime
-    ) -> None:
-        self.session, self.row, self.reader, self.known, self.desk, self.now = session, row, reader, known, desk, now
+    def __init__(self, row: Outbox, reader: Person | Application, known: _Known, desk: Desk, now: datetime) -> None:
+        self.row, self.reader, self.known, self.desk, self.now = row, reader, known, desk, now
         self.words: Words = words(reader.language)
         self.data: dict[str, Any] = known.data[row.id]
         self.case = known.cases.get(row.case_id or 0)
@@ -225,8 +225,7 @@ class _Composing:
         return self.row.queued_at + LASTS[self.row.letter]
 
     def _mint(self, purpose: str, expires_at: datetime, **about: int | None) -> str:
-        return mint(
-            self.session,
+        token, row = draw(
             self.desk.key,
             purpose=purpose,
             person_id=self.row.person_id,
@@ -236,6 +235,8 @@ class _Composing:
             outbox_id=self.row.id,
             **about,
         )
+        self.known.links.append(row)
+        return token
 
 
 _WORDS: dict[str, Callable[[_Composing], object]] = {

@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Sequence
 from concurrent.futures import Future
-from email.message import EmailMessage
 from threading import Thread
 
 from config.settings import Settings
 from notifications.delivery import Delivery
+from notifications.mail import Sealed
 from notifications.smtp import Mailer
 
 
@@ -19,7 +19,7 @@ class Carrier:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._mailer: Mailer | None = None
 
-    def hand_over(self, messages: Sequence[EmailMessage]) -> "Future[list[Delivery]]":
+    def hand_over(self, messages: Sequence[Sealed]) -> "Future[list[Delivery]]":
         """Begin to send these, in order. Ends early where the fault is the line's: then there are fewer deliveries."""
         return asyncio.run_coroutine_threadsafe(self._send(messages), self._running_loop())
 
@@ -34,7 +34,7 @@ class Carrier:
         self._loop.close()
         self._loop = self._mailer = None
 
-    async def _send(self, messages: Sequence[EmailMessage]) -> list[Delivery]:
+    async def _send(self, messages: Sequence[Sealed]) -> list[Delivery]:
         self._mailer = self._mailer or Mailer(self._settings)
         deliveries: list[Delivery] = []
         for message in messages:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from email.message import EmailMessage
 
 import structlog
 from sqlmodel import Session
@@ -11,7 +10,7 @@ from casework import outbox
 from casework.letters import Batch, Composed, compose
 from flows.at_work import AtWork
 from models.outbox import Outbox
-from notifications.mail import Envelope, build
+from notifications.mail import Envelope, Sealed, build
 from notifications.render import render
 
 logger = structlog.get_logger(__name__)
@@ -24,7 +23,7 @@ class Parcel:
     """Letters and their messages, in the same order."""
 
     letters: list[Composed] = field(default_factory=list)
-    messages: list[EmailMessage] = field(default_factory=list)
+    messages: list[Sealed] = field(default_factory=list)
 
 
 def claim_parcel(work: AtWork) -> Parcel | None:
@@ -74,7 +73,7 @@ def _rendered(work: AtWork, letters: list[Composed], now: datetime) -> Parcel:
     return parcel
 
 
-def _message(work: AtWork, letter: Composed, now: datetime) -> EmailMessage:
+def _message(work: AtWork, letter: Composed, now: datetime) -> Sealed:
     rendered = render(letter.message, letter.language)
     envelope = Envelope(letter.ref, letter.mailbox, letter.name, rendered, letter.thread, now)
     return build(envelope, work.settings)

@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_datetime
 
 ZONE = ZoneInfo("Asia/Shanghai")
-_LOCALES = {"zh": "zh_Hans_CN", "en": "en_GB"}
+_LOCALES = {"zh": Locale.parse("zh_Hans_CN"), "en": Locale.parse("en_GB")}
 _MOMENTS = {"zh": "y年M月d日 HH:mm（北京时间）", "en": "d MMMM y, HH:mm '(Beijing time)'"}
 _DAYS = {"zh": "y年M月d日（EEEE）", "en": "EEEE d MMMM y"}
 _SHORT_DAYS = {"zh": "y年M月d日", "en": "d MMM y"}

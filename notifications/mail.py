@@ -2,17 +2,17 @@
 
 import re
 from base64 import encodebytes
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
-from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
-from functools import cache
+from functools import cache, lru_cache
 
 from email_validator import EmailNotValidError, validate_email
 
 from config.settings import Settings
-from notifications.headers import READY, person, plain, words
+from notifications.headers import person, plain, words
 from notifications.render import Rendered
 
 _REF = re.compile(r"[A-Za-z0-9_.-]{1,100}")
@@ -37,14 +37,27 @@ class Envelope:
     sent_at: datetime
 
 
-def build(envelope: Envelope, settings: Settings) -> EmailMessage:
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A message as it goes over the wire, with its one recipient, and in whose name it is handed over."""
+
+    sender: str
+    recipient: str
+    content: bytes
+
+
+def build(envelope: Envelope, settings: Settings) -> Sealed:
     """The message, with one recipient. Raises UnsendableError."""
+    sender = sender_of(settings.mail_from)
     try:
-        return _message(envelope, sender_of(settings.mail_from))
+        recipient = reachable(envelope.to)
+        lines = [*_head(envelope, sender, recipient), "", *_body(envelope.rendered)]
     except ValueError as error:
         raise UnsendableError(f"letter {envelope.ref}: {error}") from error
+    return Sealed(sender.addr_spec, recipient, "\r\n".join(lines).encode("ascii"))
 
 
+@lru_cache(maxsize=1_000)
 def reachable(mailbox: str) -> str:
     """The mailbox in ASCII, an international domain as its punycode. Raises UnsendableError."""
     try:
@@ -61,34 +74,34 @@ def sender_of(mail_from: str) -> Address:
     return Address(name, addr_spec=address)
 
 
-def _message(envelope: Envelope, sender: Address) -> EmailMessage:
-    local, _, domain = reachable(envelope.to).rpartition("@")
-    message = EmailMessage(policy=READY)
-    message["From"] = person("From", sender)
-    message["To"] = person("To", Address(envelope.to_name, local, domain))
-    message["Subject"] = words("Subject", envelope.rendered.subject)
-    message["Date"] = plain("Date", format_datetime(envelope.sent_at))
-    message["Message-ID"] = plain("Message-ID", _message_id("n", envelope.ref, sender))
+def _head(envelope: Envelope, sender: Address, recipient: str) -> Iterator[str]:
+    local, _, domain = recipient.rpartition("@")
+    yield person("From", sender)
+    yield person("To", Address(envelope.to_name, local, domain))
+    yield words("Subject", envelope.rendered.subject)
+    yield plain("Date", format_datetime(envelope.sent_at))
+    yield plain("Message-ID", _message_id("n", envelope.ref, sender))
     if envelope.thread is not None:
         # The thread's first letter never was: a case's letters hang together whichever of them arrive.
         root = _message_id("case", envelope.thread, sender)
-        message["In-Reply-To"] = plain("In-Reply-To", root)
-        message["References"] = plain("References", root)
-    message["Auto-Submitted"] = plain("Auto-Submitted", "auto-generated")
-    message["X-Auto-Response-Suppress"] = plain("X-Auto-Response-Suppress", "All")
-    message["MIME-Version"] = plain("MIME-Version", "1.0")
-    message["Content-Type"] = plain("Content-Type", f'multipart/alternative; boundary="{_BOUNDARY}"')
-    message.set_payload([_part(envelope.rendered.text, "plain"), _part(envelope.rendered.html, "html")])
-    return message
+        yield plain("In-Reply-To", root)
+        yield plain("References", root)
+    yield "Auto-Submitted: auto-generated"
+    yield "X-Auto-Response-Suppress: All"
+    yield "MIME-Version: 1.0"
+    yield f'Content-Type: multipart/alternative; boundary="{_BOUNDARY}"'
 
 
-def _part(body: str, subtype: str) -> EmailMessage:
-    part = EmailMessage(policy=READY)
-    part["Content-Type"] = plain("Content-Type", f'text/{subtype}; charset="utf-8"')
-    # Seven bits: a relay that re-encodes a body breaks its signature.
-    part["Content-Transfer-Encoding"] = plain("Content-Transfer-Encoding", "base64")
-    part.set_payload(encodebytes(body.replace("\n", "\r\n").encode()).decode("ascii"))
-    return part
+def _body(rendered: Rendered) -> Iterator[str]:
+    for subtype, text in (("plain", rendered.text), ("html", rendered.html)):
+        yield f"--{_BOUNDARY}"
+        yield f'Content-Type: text/{subtype}; charset="utf-8"'
+        # Seven bits: a relay that re-encodes a body breaks its signature.
+        yield "Content-Transfer-Encoding: base64"
+        yield ""
+        yield encodebytes(text.replace("\n", "\r\n").encode()).decode("ascii").replace("\n", "\r\n")
+    yield f"--{_BOUNDARY}--"
+    yield ""
 
 
 def _message_id(kind: str, ref: str, sender: Address) -> str:

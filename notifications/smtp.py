@@ -3,8 +3,6 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
-from email.message import EmailMessage
-from email.utils import parseaddr
 from types import TracebackType
 from typing import Self
 
@@ -12,7 +10,7 @@ from aiosmtplib import SMTP, SMTPException, SMTPServerDisconnected
 
 from config.settings import Settings, is_loopback
 from notifications.delivery import Delivery, Step, answered, broken
-from notifications.mail import sender_of
+from notifications.mail import Sealed, sender_of
 
 SECONDS_A_LETTER = 90
 """aiosmtplib's own time limit counts for each reply alone."""
@@ -53,39 +51,38 @@ class Mailer:
             self._stay()
             await self._quit()
 
-    async def send(self, message: EmailMessage) -> Delivery:
-        """Hand one message over; what goes wrong on the way is told, never raised."""
+    async def send(self, letter: Sealed) -> Delivery:
+        """Hand one letter over; what goes wrong on the way is told, never raised."""
         async with self._turn:
             self._stay()
             try:
-                return await self._attempt(message)
+                return await self._attempt(letter)
             finally:
                 await self._rest()
 
-    async def _attempt(self, message: EmailMessage) -> Delivery:
+    async def _attempt(self, letter: Sealed) -> Delivery:
         kept = self._client is not None
         try:
             async with asyncio.timeout(SECONDS_A_LETTER):
-                return await self._hand_over(message)
+                return await self._hand_over(letter)
         except (SMTPException, OSError, TimeoutError) as error:
             self._drop()
             if kept and self._step < Step.DATA and isinstance(error, SMTPServerDisconnected):
-                return await self._attempt(message)  # the server had hung up since the letter before
+                return await self._attempt(letter)  # the server had hung up since the letter before
             return broken(self._step, error)
         except BaseException:
             self._drop()
             raise
 
-    async def _hand_over(self, message: EmailMessage) -> Delivery:
-        content = message.as_bytes()
+    async def _hand_over(self, letter: Sealed) -> Delivery:
         self._step = Step.CONNECT
         client = self._client = self._client or await self._connect()
         self._step = Step.SENDER
-        await client.mail(parseaddr(message["From"])[1])
+        await client.mail(letter.sender)
         self._step = Step.RECIPIENT
-        await client.rcpt(parseaddr(message["To"])[1])
+        await client.rcpt(letter.recipient)
         self._step = Step.DATA
-        reply = await client.data(content)
+        reply = await client.data(letter.content)
         self._sent += 1
         return answered(self._step, reply.code, reply.message)
 

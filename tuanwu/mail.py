@@ -34,7 +34,7 @@ def preview(folder: Annotated[Path, typer.Argument(help="Where to write them / å
             rendered = render(message, language)
             envelope = Envelope(f"example-{name}", MAILBOX, message.addressee, rendered, name, datetime.now(UTC))
             file = folder / f"{name}.{language}"
-            file.with_suffix(f".{language}.eml").write_bytes(build(envelope, settings).as_bytes())
+            file.with_suffix(f".{language}.eml").write_bytes(build(envelope, settings).content)
             file.with_suffix(f".{language}.html").write_text(rendered.html, encoding="utf-8")
             file.with_suffix(f".{language}.txt").write_text(f"{rendered.subject}\n\n{rendered.text}", encoding="utf-8")
     told = words(settings.language).gettext("{folder}: {count} letters, each in {languages} languages")

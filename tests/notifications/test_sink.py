@@ -25,7 +25,8 @@ def _send(port: int, *names: str) -> None:
         for name in names:
             rendered = render(cast.letter(name), "zh")
             envelope = Envelope(name, "li@qingshan.example", cast.SECRETARY, rendered, None, NOON)
-            client.send_message(build(envelope, Settings(demo=True)))
+            sealed = build(envelope, Settings(demo=True))
+            client.sendmail(sealed.sender, sealed.recipient, sealed.content)
 
 
 def test_a_letter_is_kept_as_it_was_sent(tmp_path: Path):

@@ -1,7 +1,6 @@
 """The kept connection, against real servers that behave, and that do not."""
 
 from datetime import UTC, datetime
-from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,7 @@ from pydantic import SecretStr
 
 from config.settings import Settings
 from notifications import smtp
-from notifications.mail import Envelope, build
+from notifications.mail import Envelope, Sealed, build
 from notifications.render import render
 from notifications.replies import ReplyClass
 from notifications.smtp import Limits, Mailer
@@ -20,7 +19,7 @@ from tests.notifications.servers import HANG_UP, SILENCE, Script, knows_only, le
 pytestmark = pytest.mark.asyncio
 
 
-def _message(ref: str = "one") -> EmailMessage:
+def _message(ref: str = "one") -> Sealed:
     rendered = render(letter("task"), "zh")
     sent_at = datetime(2026, 11, 22, 1, 5, tzinfo=UTC)
     envelope = Envelope(ref, "lichunfen@qingshan.example", SECRETARY, rendered, "case1", sent_at)
@@ -33,7 +32,7 @@ async def test_a_letter_arrives_as_it_was_written():
         async with Mailer(settings) as mailer:
             delivery = await mailer.send(_message())
     assert delivery.state == "sent"
-    assert script.messages == [_message().as_bytes()]
+    assert script.messages == [_message().content]
     assert script.recipients == ["lichunfen@qingshan.example"]
 
 
