@@ -15,7 +15,7 @@ from sqlmodel import Session
 from starlette.background import BackgroundTask
 
 from casework.judge import judge
-from casework.links import DeadLink, Opened, count_view, link_key, open_link, record_by_link
+from casework.links import DeadLink, Opened, asked_by, count_view, link_key, open_link, record_by_link
 from casework.office import Office
 from casework.refusal import Refusal
 from models.db import Database
@@ -73,10 +73,12 @@ def confirm(
     """Record what was reviewed, once."""
     key = link_key(settings.secret)
     with office.db.reading() as session:
-        opened = task_link(session, key, token, now)
-    assert opened.task is not None
-    filled = read_act_form(opened.task.act, posted)
-    submission = submission_of(key, opened.link.ref, filled.act, posted)
+        asked = asked_by(session, key, token)
+    if asked is None:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    ref, act = asked
+    filled = read_act_form(act, posted)
+    submission = submission_of(key, ref, filled.act, posted)
     if filled.act is None or submission is None:
         return _again(request, office, key, token, now, posted, stale=True)
     try:
@@ -91,7 +93,7 @@ def task_link(session: Session, key: bytes, token: str, now: datetime) -> Opened
     """A task's link; unknown and mistyped ones, and those that lead elsewhere, are not found."""
     opened = open_link(session, key, token, now)
     if opened is None or opened.task is None:
-        raise HTTPException(404)
+        raise HTTPException(HTTPStatus.NOT_FOUND)
     return opened
 
 
