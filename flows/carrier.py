@@ -1,6 +1,7 @@
 """The way out for letters: a thread with an event loop of its own, in which the mail connection is kept."""
 
 import asyncio
+import sys
 from collections.abc import Sequence
 from concurrent.futures import Future
 from threading import Thread
@@ -9,6 +10,10 @@ from config.settings import Settings
 from notifications.delivery import Delivery
 from notifications.mail import Sealed
 from notifications.smtp import Mailer
+
+TURN_SECONDS = 0.0005
+"""How long this process's threads let each other wait: Python's own 5 ms would pass at each of the server's replies
+while the next batch is made ready."""
 
 
 class Carrier:
@@ -45,6 +50,7 @@ class Carrier:
 
     def _running_loop(self) -> asyncio.AbstractEventLoop:
         if self._loop is None:
+            sys.setswitchinterval(TURN_SECONDS)
             self._loop = asyncio.new_event_loop()
             self._thread = Thread(target=self._loop.run_forever, name="mail", daemon=True)
             self._thread.start()
