@@ -39,7 +39,7 @@ def show(request: Request, token: str, office: TheOffice, settings: TheSettings,
         else:
             response = _over(request, session, opened, token)
     if request.method == "GET":
-        response.background = BackgroundTask(_count_view, office.db, opened.link.id, now)
+        response.background = BackgroundTask(_count_view, office.db, opened.link.id or 0, now)
     return response
 
 

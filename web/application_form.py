@@ -55,7 +55,8 @@ class Applicant(BaseModel):
     @classmethod
     def _of_an_age(cls, born: date, info: ValidationInfo) -> date:
         """The rules' ages, so that nobody fills in a form in vain; they are looked at again when the case begins."""
-        today, settings = info.context["today"], info.context["settings"]
+        known: Any = info.context
+        today, settings = known["today"], known["settings"]
         person = PersonFacts("", born)
         if not has_reached(person, YOUNGEST, today, settings):
             raise PydanticCustomError("too_young", "D01")

@@ -73,7 +73,7 @@ def gather(session: Session, office: Office, opened: Opened) -> Asked:
     procedure = office.version(session, case.version_id)
     stage = procedure.by_id[case.stage or ""]
     facts = facts_from(case.facts)
-    run = session.exec(_run_of(case)).scalars().first()  # type: ignore[call-overload]
+    run = session.exec(_run_of(case)).scalars().first()
     return Asked(
         reader,
         task,

@@ -16,7 +16,7 @@ def add_fault_pages(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _known)  # type: ignore[arg-type]
     app.add_exception_handler(MultiPartException, _malformed)  # type: ignore[arg-type]
     for away in (exc.OperationalError, exc.InterfaceError, exc.TimeoutError):
-        app.add_exception_handler(away, _away)  # type: ignore[arg-type]
+        app.add_exception_handler(away, _away)
     app.add_exception_handler(Exception, _ours)
 
 

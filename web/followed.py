@@ -96,7 +96,7 @@ def _ahead(session: Session, case: Case, procedure: Procedure, person: Person) -
         return []
     atlas = Atlas(session)
     atlas.learn([case.branch_id, case.committee_id, case.to_id], [person.ref])
-    view = atlas.view(case.procedure, person.ref, facts_from(case.facts), case)  # type: ignore[arg-type]
+    view = atlas.view(case.procedure, person.ref, facts_from(case.facts), case)
     return [
         Step(stage.id, "ahead") for stage in procedure.after(case.stage) if stage.applies(view) and not stage.silent
     ]

@@ -47,4 +47,5 @@ class SecurityHeaders:
 
 def _by_digest(scope: Scope) -> bool:
     """A static file asked for by its content's digest: another content would have another address."""
-    return scope["path"].startswith("/static/") and scope["query_string"].startswith(b"v=")
+    path, query = str(scope["path"]), bytes(scope["query_string"])
+    return path.startswith("/static/") and query.startswith(b"v=")

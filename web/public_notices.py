@@ -65,12 +65,12 @@ def case_of(session: Session, ref: str) -> Case | None:
 
 
 def _columns() -> Any:
-    notice = Notice
-    return select(
-        *(col(one) for one in (notice.ref, Case.procedure, Person.name, Organisation.name)),
-        _COMMITTEE.name,
-        *(col(one) for one in (notice.published_on, notice.first_day, notice.last_day)),
-    )
+    row = Notice
+    columns: Any = (
+        row.ref, Case.procedure, Person.name, Organisation.name, _COMMITTEE.name, row.published_on, row.first_day,
+        row.last_day,
+    )  # fmt: skip
+    return select(*columns)
 
 
 def _from(query: Any, today: date) -> Any:
