@@ -1,5 +1,6 @@
 """A lane of the worker: a thread that does one thing, one at a time, whenever it is called."""
 
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -14,6 +15,9 @@ from flows.trouble import TryLater
 logger = structlog.get_logger(__name__)
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
+REST, LONGEST_REST = 2, 1.0
+"""Called during one run after the other, as when many people act at once: rests between runs, twice as long as those,
+leave the machine to them."""
 
 
 class Lane(Thread):
@@ -55,12 +59,17 @@ class Lane(Thread):
                     self._called.set()
 
     def _until_it_fails(self) -> None:
+        in_a_row = 0
         while self._called.wait() and not self._ending.is_set():
             self._called.clear()
+            began = time.monotonic()
             self._do(self._work)
             if self.failing_since is not None:
                 logger.info("works again", lane=self.name, failed_since=self.failing_since.isoformat())
             self._pause, self.failing_since, self.trouble = FIRST_PAUSE, None, ""
+            in_a_row = in_a_row + 1 if self._called.is_set() else 0
+            if in_a_row > 1:
+                self._ending.wait(min((time.monotonic() - began) * REST, LONGEST_REST))
 
     def _wait_after(self, error: Exception) -> float:
         trouble = type(error).__name__

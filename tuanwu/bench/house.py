@@ -15,8 +15,11 @@ import httpx
 
 from config.settings import Settings, load
 from flows import prefect_env
+from tuanwu.supervise.children import BEHIND
 
 READY_SECONDS = 60
+NICE = ("nice", "-n", str(BEHIND))
+"""As under `tuanwu up`."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class House:
     def prefect(self) -> Iterator[None]:
         """Prefect's server."""
         environ = prefect_env.for_server(self.settings)
-        with self.running(sys.executable, "-m", "prefect", "server", "start", **environ):
+        with self.running(*NICE, sys.executable, "-m", "prefect", "server", "start", **environ):
             user, _, password = prefect_env.auth_string(self.settings).partition(":")
             self.wait_for(f"http://127.0.0.1:{self.settings.prefect_port}/api/health", (user, password))
             yield
@@ -56,7 +59,7 @@ class House:
     def sink(self) -> Iterator[Path]:
         """A mail server that keeps what it is given; where it keeps it."""
         mail, port = self.folder / "mail", str(self.settings.smtp_port)
-        with self.running(sys.executable, "-m", "notifications.sink", "--port", port, "--folder", str(mail)):
+        with self.running(*NICE, sys.executable, "-m", "notifications.sink", "--port", port, "--folder", str(mail)):
             yield mail
 
     @contextmanager
@@ -71,7 +74,7 @@ class House:
     @contextmanager
     def worker(self) -> Iterator[None]:
         """One worker."""
-        with self.running(sys.executable, "-m", "tuanwu", "worker"):
+        with self.running(*NICE, sys.executable, "-m", "tuanwu", "worker"):
             yield
 
     def wait_for(self, url: str, auth: tuple[str, str] | None = None) -> None:

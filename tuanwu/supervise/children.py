@@ -9,6 +9,8 @@ from config.settings import Settings, is_loopback
 from flows import prefect_env
 
 LOOPBACK = "127.0.0.1"
+BEHIND = 5
+"""The niceness of whatever runs behind the web server, at which people wait."""
 
 
 @dataclass(frozen=True)
@@ -21,14 +23,12 @@ class Child:
     host: str = LOOPBACK
     port: int | None = None
     setting: str = ""
+    nice: int = 0
 
 
 def children_of(settings: Settings) -> tuple[Child, ...]:
-    """What has to run: the mail server of a demonstration, Prefect's server unless another is named, worker, web."""
-    found = [
-        _child("web", "-m", "tuanwu", "web", host=settings.web_host, port=settings.web_port, setting="TUANWU_WEB_PORT"),
-        _child("worker", "-m", "tuanwu", "worker"),
-    ]
+    """What has to run: the mail server of a demonstration, Prefect's server unless another is named, web, worker."""
+    found = [_web(settings), Child("worker", (sys.executable, "-m", "tuanwu", "worker"), nice=BEHIND)]
     if prefect_env.is_embedded():
         found.insert(0, _prefect(settings))
     if settings.demo and is_loopback(settings.smtp_host):
@@ -36,8 +36,9 @@ def children_of(settings: Settings) -> tuple[Child, ...]:
     return tuple(found)
 
 
-def _child(name: str, *arguments: str, host: str = LOOPBACK, port: int | None = None, setting: str = "") -> Child:
-    return Child(name, (sys.executable, *arguments), {}, host, port, setting)
+def _web(settings: Settings) -> Child:
+    command = (sys.executable, "-m", "tuanwu", "web")
+    return Child("web", command, host=settings.web_host, port=settings.web_port, setting="TUANWU_WEB_PORT")
 
 
 def _prefect(settings: Settings) -> Child:
@@ -47,10 +48,17 @@ def _prefect(settings: Settings) -> Child:
         prefect_env.for_server(settings),
         port=settings.prefect_port,
         setting="TUANWU_PREFECT_PORT",
+        nice=BEHIND,
     )
 
 
 def _sink(settings: Settings) -> Child:
     port, folder = str(settings.smtp_port), os.fspath(settings.data_dir / "mail")
     command = (sys.executable, "-m", "notifications.sink", "--host", settings.smtp_host, "--port", port)
-    return Child("mail", (*command, "--folder", folder), port=settings.smtp_port, setting="TUANWU_SMTP_PORT")
+    return Child(
+        "mail",
+        (*command, "--folder", folder),
+        port=settings.smtp_port,
+        setting="TUANWU_SMTP_PORT",
+        nice=BEHIND,
+    )

@@ -104,7 +104,7 @@ def _begin(one: _Kept) -> None:
             stdout=log,
             stderr=log,
             start_new_session=True,  # Ctrl-C reaches us alone; we stop them in order
-            preexec_fn=lambda: _die_with(parent),
+            preexec_fn=lambda: _prepare(parent, one.child.nice),
         )
     one.began = time.monotonic()
     one.starts += 1
@@ -118,8 +118,9 @@ def _note_death(one: _Kept, code: int) -> None:
     print(said, file=sys.stderr, flush=True)
 
 
-def _die_with(parent: int) -> None:
-    """In the child: be told to stop when the supervisor dies, however it dies."""
+def _prepare(parent: int, nice: int) -> None:
+    """In the child: be told to stop when the supervisor dies, however it dies; and stand behind whoever comes first."""
+    os.nice(nice)
     _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != parent:
         os._exit(1)
