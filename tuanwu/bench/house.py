@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +60,7 @@ class House:
         """A mail server that keeps what it is given; where it keeps it."""
         mail, port = self.folder / "mail", str(self.settings.smtp_port)
         with self.running(*NICE, sys.executable, "-m", "notifications.sink", "--port", port, "--folder", str(mail)):
+            self.wait_until(lambda: _listens(self.settings.smtp_port), f"no mail server on {port}")
             yield mail
 
     @contextmanager
@@ -79,15 +80,27 @@ class House:
 
     def wait_for(self, url: str, auth: tuple[str, str] | None = None) -> None:
         """Wait until a page answers well."""
+        self.wait_until(lambda: _answers(url, auth), f"{url} does not answer")
+
+    def wait_until(self, holds: Callable[[], bool], otherwise: str) -> None:
+        """Wait until it holds."""
         deadline = time.monotonic() + READY_SECONDS
-        while time.monotonic() < deadline:
-            try:
-                if httpx.get(url, timeout=5, auth=auth).is_success:
-                    return
-            except httpx.HTTPError:
-                pass
+        while not holds():
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{otherwise}: {(self.folder / 'log.txt').read_text()[-2000:]}")
             time.sleep(0.2)
-        raise TimeoutError(f"{url} does not answer: {(self.folder / 'log.txt').read_text()[-2000:]}")
+
+
+def _answers(url: str, auth: tuple[str, str] | None) -> bool:
+    try:
+        return httpx.get(url, timeout=5, auth=auth).is_success
+    except httpx.HTTPError:
+        return False
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as trial:
+        return trial.connect_ex(("127.0.0.1", port)) == 0
 
 
 @contextmanager
