@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 import orjson
-from sqlalchemy import bindparam, func, literal, select, update
+from sqlalchemy import bindparam, func, insert, literal, select, update
 from sqlmodel import Session, col
 
 from casework import acts
@@ -24,11 +24,12 @@ from casework.office import Office
 from casework.terms import start_of
 from models.act import Act
 from models.case import Case
-from models.columns import Instant
+from models.columns import Instant, new_ref
 from models.link import Link
 from models.person import Person
 from models.task import Task
 
+_INSERT = insert(Link.__table__)  # type: ignore[attr-defined]
 TASK_DAYS, GRACE_DAYS, FOLLOW_DAYS = 14, 7, 180
 TURNOVER = "turnover"
 """Why a link is revoked whose post has passed to somebody else."""
@@ -70,8 +71,7 @@ def link_key(secret: bytes) -> bytes:
     return hmac.digest(secret, b"tuanwu links", hashlib.sha256)
 
 
-def mint(
-    session: Session,
+def draw(
     key: bytes,
     *,
     purpose: str,
@@ -84,24 +84,36 @@ def mint(
     case_id: int | None = None,
     application_id: int | None = None,
     outbox_id: int | None = None,
-) -> str:
-    """A new link's token. It is nowhere but in the answer."""
+) -> tuple[str, dict[str, Any]]:
+    """A row of the link table and its token, which is nowhere but in the answer."""
     token = secrets.token_urlsafe(32)
-    session.add(
-        Link(
-            token_mac=_mac(key, token),
-            purpose=purpose,
-            person_id=person_id,
-            mailbox=mailbox,
-            issued_at=now,
-            expires_at=expires_at,
-            task_id=task_id,
-            task_rev=task_rev,
-            case_id=case_id,
-            application_id=application_id,
-            outbox_id=outbox_id,
-        )
-    )
+    return token, {
+        "ref": new_ref(),
+        "token_mac": _mac(key, token),
+        "purpose": purpose,
+        "person_id": person_id,
+        "mailbox": mailbox,
+        "issued_at": now,
+        "expires_at": expires_at,
+        "task_id": task_id,
+        "task_rev": task_rev,
+        "case_id": case_id,
+        "application_id": application_id,
+        "outbox_id": outbox_id,
+        "views": 0,
+    }
+
+
+def issue(session: Session, rows: list[dict[str, Any]]) -> None:
+    """Write the rows of drawn links: only now do their tokens open anything."""
+    if rows:
+        session.connection().execute(_INSERT, rows)
+
+
+def mint(session: Session, key: bytes, **about: Any) -> str:
+    """One new link, drawn as `draw` says and issued at once; its token."""
+    token, row = draw(key, **about)
+    issue(session, [row])
     return token
 
 
