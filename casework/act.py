@@ -107,9 +107,8 @@ def _begin(
     start, actor = judged.start, judged.actor
     stage = office.procedures[start.procedure].stages[0].id
     row, log = begin.open_case(session, office, start, stage, actor=actor.ref, assurance=via.assurance, at=at)
-    delta = {name: getattr(start.facts, name) for name in start.facts.model_fields_set}
     spot = Spot(row.id or 0, 0, stage, level=judged.level)
-    return enter(session, office, act, row, spot, actor, Taken(delta), log, at, via)
+    return enter(session, office, act, row, spot, actor, Taken(start.facts.known()), log, at, via)
 
 
 def _go_on(

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -49,6 +49,7 @@ _POSTS_AT = (
     .where(col(PostHolding.organisation_id).in_(_these), col(PostHolding.until).is_(None))
     .order_by(col(PostHolding.id))
 )
+_POSTS_AS_OF = select(func.max(PostHolding.id), func.max(PostHolding.until))
 
 
 class Placed(Protocol):
@@ -60,6 +61,11 @@ class Placed(Protocol):
     def committee_id(self) -> int | None: ...
     @property
     def to_id(self) -> int | None: ...
+
+
+def posts_as_of(session: Session) -> tuple[Any, ...]:
+    """Something that changes whenever a post changes hands."""
+    return tuple(session.connection().execute(_POSTS_AS_OF).one())
 
 
 class Atlas:
@@ -83,6 +89,10 @@ class Atlas:
         if unknown:
             for ref, id_ in self._rows(_PEOPLE_BY_REF, unknown):
                 self.meet(ref, id_)
+
+    def read_through(self, session: Session) -> None:
+        """Learn through another session from now on."""
+        self._session = session
 
     def place(self, id_: int) -> Place:
         """A learnt organisation."""

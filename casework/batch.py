@@ -19,13 +19,13 @@ from models.outbox import Outbox
 from models.task import Task, TaskHolder
 
 _LETTER = (
-    "ref", "dedupe_key", "letter", "person_id", "application_id", "case_id", "task_rev", "stage", "due_on", "data",
+    "dedupe_key", "letter", "person_id", "application_id", "case_id", "task_rev", "stage", "due_on", "data",
     "priority", "not_before", "state", "attempts", "queued_at",
 )  # fmt: skip
 _TASK = ("ref", "case_id", "run", "act", "slot", "state", "rev", "vacant", "opened_at")
 _CASE = (
-    "state", "stage", "run", "facts", "due_on", "chase_on", "wake_at", "ready", "receipts", "stage_since", "closed_at",
-    "rev", "case_seq", "last_leaf",
+    "stage", "run", "facts", "due_on", "chase_on", "wake_at", "ready", "receipts", "stage_since", "rev", "case_seq",
+    "last_leaf",
 )  # fmt: skip
 
 OPEN_RUN = BulkInsert(StageRun, "case_id", "run", "stage", "opened_at", "due_on", "due_why", "due_provisional")
@@ -35,7 +35,9 @@ OPEN_TASK = BulkInsert(Task, "id", *_TASK)
 HOLD_TASK = BulkInsert(TaskHolder, "task_id", "post", "organisation_id", "person_id")
 TASK_LETTER = BulkInsert(Outbox, "task_id", *_LETTER)
 LETTER = BulkInsert(Outbox, *_LETTER)
-CHANGE_CASE = BulkUpdate(Case, _CASE, by=("id",))
+GO_ON = BulkUpdate(Case, _CASE, by=("id",))
+END = BulkUpdate(Case, (*_CASE, "state", "closed_at"), by=("id",))
+"""Apart from those that go on: setting the state writes every index over open cases anew."""
 CANCEL_TASKS = update(Task).where(col(Task.state) == "open").values(state="cancelled", closed_at=bindparam("at"))
 
 
@@ -68,7 +70,8 @@ def prepare(moves: Sequence[Move], dialect: Dialect) -> Batch:
         "holders": HOLD_TASK.prepare(dialect, _holders(tasks)),
         "task_letters": TASK_LETTER.prepare(dialect, task_letters),
         "letters": LETTER.prepare(dialect, letters),
-        "cases": CHANGE_CASE.prepare(dialect, [move.case for move in moves]),
+        "going_on": GO_ON.prepare(dialect, [move.case for move in moves if move.case["state"] == "open"]),
+        "ended": END.prepare(dialect, [move.case for move in moves if move.case["state"] != "open"]),
     }
     cancelled = [id_ for move in moves for id_ in move.cancelled]
     return Batch(moves, len(tasks), len(letters) + len(task_letters), rows, cancelled)
@@ -87,7 +90,8 @@ def write(session: Session, batch: Batch, now: datetime) -> None:
     TASK_LETTER.run(connection, _with_ids(ids, rows["task_letters"]))
     LETTER.run(connection, rows["letters"])
     apply_effects(session, [effect for move in batch.moves for effect in move.effects])
-    CHANGE_CASE.run(connection, rows["cases"])
+    GO_ON.run(connection, rows["going_on"])
+    END.run(connection, rows["ended"])
     audit.append(session, [draft for move in batch.moves for draft in move.log.drafts])
 
 

@@ -65,4 +65,4 @@ def _leaves(session: Session, after: int, until: int) -> Iterator[bytes]:
 
 def _append(office: Office, made: Checkpoint) -> None:
     with office.db.transaction() as session:
-        insert_missing(session.connection(), Checkpoint, "size", [made.model_dump()])
+        insert_missing(session.connection(), Checkpoint, [made.model_dump()])

@@ -4,6 +4,8 @@ A letter that has nothing to say any more (its task is done, its case over) is c
 dead, and stays where the operator sees it.
 """
 
+import hashlib
+import hmac
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -62,6 +64,11 @@ class Composed:
     message: Message
     thread: str | None
     attempts: int
+
+
+def letter_ref(key: bytes, outbox_id: int) -> str:
+    """A letter's reference outside: the same at every attempt to send it, and telling nobody how many there are."""
+    return hmac.digest(key, b"letter %d" % outbox_id, hashlib.sha256)[:16].hex()
 
 
 @dataclass(slots=True)
@@ -151,7 +158,7 @@ class _Composing:
         thread = f"{self.case.ref}.{self.reader.ref}" if self.case else None
         return Composed(
             self.row.id or 0,
-            self.row.ref,
+            letter_ref(self.desk.key, self.row.id or 0),
             self.reader.mailbox or "",
             self.reader.name,
             self.reader.language,

@@ -12,7 +12,7 @@ from casework.atlas import Atlas, Holder
 from casework.audit import CaseLog
 from casework.chasing import ladder, next_chase, open_since
 from casework.entry import jsonable
-from casework.facts import Facts, View, facts_from
+from casework.facts import facts_from
 from casework.outbox import letter_row
 from casework.procedure import Effect, Moment, Procedure
 from casework.stages.stage import WAIT, Answer, Awaited, Ended, Opening, Passed, Returned, Stage
@@ -97,11 +97,15 @@ class Setting:
     calendar: Calendar
     log: str
     now: datetime
+    today: date
+    """The day in Shanghai."""
+    at: str
+    """The moment as entries write it."""
 
-    @property
-    def today(self) -> date:
-        """The day in Shanghai."""
-        return local_day(self.now)
+    @classmethod
+    def of(cls, atlas: Atlas, calendar: Calendar, log: str, now: datetime) -> "Setting":
+        """The setting of a run at that moment."""
+        return cls(atlas, calendar, log, now, local_day(now), audit.stamp(now))
 
 
 def decide(row: CaseRow, procedure: Procedure, tasks: list[OpenTask], setting: Setting) -> Move:
@@ -113,8 +117,8 @@ class _Deciding:
     def __init__(self, row: CaseRow, procedure: Procedure, tasks: list[OpenTask], setting: Setting) -> None:
         self.row, self.procedure, self.tasks, self.setting = row, procedure, tasks, setting
         self.facts = facts_from(row.facts)
-        self.view = self._view(self.facts)
-        self.at = audit.stamp(setting.now)
+        self.view = setting.atlas.view(row.procedure, row.person, self.facts, row)
+        self.at = setting.at
         self.move = Move(
             row.id,
             row.rev,
@@ -205,7 +209,7 @@ class _Deciding:
         self.move.cancelled = [task.id for task in self.tasks if task.state == "open"]
         if delta:
             self.facts = self.facts.changed(delta)
-            self.view = self._view(self.facts)
+            self.view = self.view.knowing(self.facts)
             self.move.case["facts"] = self.facts.to_json()
         entry = {"stage": stage.id, "run": self.row.run, "outcome": outcome}
         self.move.log.add("stage.closed", self.at, entry | ({"facts": jsonable(delta)} if delta else {}))
@@ -374,9 +378,6 @@ class _Deciding:
 
     def _first(self, stages: Iterable[Stage]) -> Stage | None:
         return next((stage for stage in stages if stage.applies(self.view)), None)
-
-    def _view(self, facts: Facts) -> View:
-        return self.setting.atlas.view(self.row.procedure, self.row.person, facts, self.row)
 
     def _run_cause(self) -> str:
         return f"run:{self.row.ref}.{self.row.run}"

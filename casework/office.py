@@ -56,7 +56,7 @@ class Office:
         if known is not None:
             return known
         row = {"procedure": procedure, "digest": current.digest, "text": current.text, "since": at}
-        insert_missing(session.connection(), ProcedureVersion, "digest", [row])
+        insert_missing(session.connection(), ProcedureVersion, [row])
         written = session.exec(query).one()
         assert written is not None
         return written

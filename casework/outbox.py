@@ -9,7 +9,6 @@ from sqlalchemy import case, func, or_, update
 from sqlmodel import Session, col, select
 
 from models.bulk import insert_missing
-from models.columns import new_ref
 from models.db import Database
 from models.outbox import Outbox, is_waiting
 from notifications.messages import MESSAGES
@@ -32,9 +31,9 @@ def letter_row(
     data: Mapping[str, object] | None = None,
     nth: int = 0,
 ) -> dict[str, Any]:
-    """A row of the outbox. Cause, letter, recipient and number make its key: the same letter is never queued twice."""
+    """A row of the outbox. Within its case, cause, letter, recipient and number make its key: the same letter is never
+    queued twice."""
     return {
-        "ref": new_ref(),
         "dedupe_key": f"{cause}:{letter}:{person_id or application_id}:{nth}",
         "letter": letter,
         "person_id": person_id,
@@ -55,7 +54,7 @@ def letter_row(
 
 def put(session: Session, rows: list[dict[str, Any]]) -> None:
     """Queue letters; those already queued under their key are left as they are."""
-    insert_missing(session.connection(), Outbox, "dedupe_key", rows)
+    insert_missing(session.connection(), Outbox, rows)
 
 
 def claim(session: Session, worker: str, now: datetime, count: int) -> list[Outbox]:

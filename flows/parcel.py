@@ -45,7 +45,7 @@ def _filled_in(session: Session, rows: list[Outbox], work: AtWork, now: datetime
             return compose(session, rows, work.desk, now)
     except Exception as error:
         if len(rows) == 1:
-            logger.exception("a letter cannot be filled in", letter=rows[0].ref)
+            logger.exception("a letter cannot be filled in", letter=rows[0].id)
             return Batch(dead=[(rows[0].id or 0, f"cannot be filled in: {type(error).__name__}")])
     whole = Batch()
     for row in rows:
@@ -62,7 +62,7 @@ def _rendered(work: AtWork, letters: list[Composed], now: datetime) -> Parcel:
         try:
             message = _message(work, letter, now)
         except Exception as error:
-            logger.exception("a letter cannot be written", letter=letter.ref)
+            logger.exception("a letter cannot be written", letter=letter.outbox_id)
             dead.append({"id": letter.outbox_id, "state": "dead", "last_reply": f"cannot be written: {error}"[:500]})
         else:
             parcel.letters.append(letter)

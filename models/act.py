@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from models.columns import Instant, new_ref
+from models.columns import Instant, new_ref, one_of
 
 ASSURANCES = ("link", "link+code", "session", "session+mfa", "operator", "public", "import")
 LEVELS = ("branch", "committee", "party", "from", "to")
@@ -20,8 +20,8 @@ class Act(SQLModel, table=True):
     __tablename__ = "act"
     __table_args__ = (
         UniqueConstraint("task_id", name="act_decides_a_task_once"),
-        CheckConstraint(f"assurance IN {ASSURANCES}", name="act_assurance"),
-        CheckConstraint(f"level IS NULL OR level IN {LEVELS}", name="act_level"),
+        CheckConstraint(one_of("assurance", ASSURANCES), name="act_assurance"),
+        CheckConstraint("level IS NULL OR " + one_of("level", LEVELS), name="act_level"),
         Index("act_of_case", "case_id"),
     )
 
@@ -56,7 +56,7 @@ class VoteRecord(SQLModel, table=True):
             "expected >= 0 AND in_favour >= 0 AND against >= 0 AND abstain >= 0 AND invalid >= 0 AND written >= 0",
             name="vote_record_counts",
         ),
-        CheckConstraint("outcome IN ('passed', 'not_passed', 'no_quorum')", name="vote_record_outcome"),
+        CheckConstraint(one_of("outcome", ("passed", "not_passed", "no_quorum")), name="vote_record_outcome"),
     )
 
     act_id: int = Field(foreign_key="act.id", primary_key=True)

@@ -57,11 +57,12 @@ class BulkUpdate:
             connection.exec_driver_sql(f"UPDATE {self._table.name} SET {sets} WHERE {keys}", rows)
 
 
-def insert_missing(connection: Connection, model: type[SQLModel], key: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows; those whose key is there already, or comes to be there meanwhile, are left as they are."""
+def insert_missing(connection: Connection, model: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows; those that are there already by one of their keys, or come to be there meanwhile, are left as they
+    are."""
     if rows:
         dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-        connection.execute(dialect.insert(model).on_conflict_do_nothing(index_elements=[key]), rows)
+        connection.execute(dialect.insert(model).on_conflict_do_nothing(), rows)
 
 
 def among(connection: Connection, column: SQLCoreOperations[Any], ids: Iterable[int]) -> ColumnElement[bool]:

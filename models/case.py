@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel, col
 
-from models.columns import Instant, new_ref
+from models.columns import Instant, new_ref, one_of
 
 STATES = ("open", "completed", "refused", "withdrawn", "lapsed")
 OUTCOMES = ("passed", "returned", "refused", "withdrawn", "lapsed")
@@ -48,7 +48,7 @@ class Case(SQLModel, table=True):
 
     __tablename__ = "cases"
     __table_args__ = (
-        CheckConstraint(f"state IN {STATES}", name="cases_state"),
+        CheckConstraint(one_of("state", STATES), name="cases_state"),
         CheckConstraint("(state = 'open') = (closed_at IS NULL)", name="cases_open_or_closed"),
         CheckConstraint("(state = 'open') = (stage IS NOT NULL)", name="cases_stage_while_open"),
         Index(
@@ -134,7 +134,7 @@ class StageRun(SQLModel, table=True):
     __tablename__ = "stage_run"
     __table_args__ = (
         UniqueConstraint("case_id", "run", name="stage_run_once"),
-        CheckConstraint(f"outcome IS NULL OR outcome IN {OUTCOMES}", name="stage_run_outcome"),
+        CheckConstraint("outcome IS NULL OR " + one_of("outcome", OUTCOMES), name="stage_run_outcome"),
         CheckConstraint("(outcome IS NULL) = (closed_at IS NULL)", name="stage_run_open_or_closed"),
     )
 

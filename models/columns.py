@@ -1,6 +1,7 @@
 """Column types and keys that every table shares."""
 
 from binascii import b2a_base64
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from os import urandom
 
@@ -33,3 +34,8 @@ class Instant(TypeDecorator[datetime]):
 def new_ref() -> str:
     """A random 128-bit reference, for URLs and audit entries; integer keys never leave the database."""
     return b2a_base64(urandom(16), newline=False)[:22].translate(_URL_SAFE).decode()
+
+
+def one_of(column: str, values: Iterable[str]) -> str:
+    """A column's allowed values, as SQL. Spelt out with OR: SQLite makes a table of a list of `IN` for every row."""
+    return " OR ".join(f"{column} = '{value}'" for value in values)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Column, LargeBinary
 from sqlmodel import Field, SQLModel
 
-from models.columns import Instant, new_ref
+from models.columns import Instant, new_ref, one_of
 
 PURPOSES = ("task", "follow", "confirm", "start")
 
@@ -15,7 +15,7 @@ class Link(SQLModel, table=True):
 
     __tablename__ = "link"
     __table_args__ = (
-        CheckConstraint(f"purpose IN {PURPOSES}", name="link_purpose"),
+        CheckConstraint(one_of("purpose", PURPOSES), name="link_purpose"),
         CheckConstraint("(purpose = 'task') = (task_id IS NOT NULL)", name="link_task"),
         CheckConstraint("(purpose = 'follow') = (case_id IS NOT NULL)", name="link_case"),
         CheckConstraint("(purpose = 'confirm') = (application_id IS NOT NULL)", name="link_application"),

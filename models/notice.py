@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel
 
-from models.columns import Instant, new_ref
+from models.columns import Instant, new_ref, one_of
 
 
 class Notice(SQLModel, table=True):
@@ -30,7 +30,9 @@ class Objection(SQLModel, table=True):
 
     __tablename__ = "objection"
     __table_args__ = (
-        CheckConstraint("verdict IS NULL OR verdict IN ('unfounded', 'upheld', 'corrected')", name="objection_verdict"),
+        CheckConstraint(
+            "verdict IS NULL OR " + one_of("verdict", ("unfounded", "upheld", "corrected")), name="objection_verdict"
+        ),
         CheckConstraint("(verdict IS NULL) = (ruling_act_id IS NULL)", name="objection_ruled_by_an_act"),
     )
 

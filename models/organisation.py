@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel
 
-from models.columns import new_ref
+from models.columns import new_ref, one_of
 
 KINDS = ("branch", "general_branch", "committee", "party_branch")
 UNITS = ("school", "workplace", "township")
@@ -16,8 +16,8 @@ class Organisation(SQLModel, table=True):
 
     __tablename__ = "organisation"
     __table_args__ = (
-        CheckConstraint(f"kind IN {KINDS}", name="organisation_kind"),
-        CheckConstraint(f"unit IN {UNITS}", name="organisation_unit"),
+        CheckConstraint(one_of("kind", KINDS), name="organisation_kind"),
+        CheckConstraint(one_of("unit", UNITS), name="organisation_unit"),
         CheckConstraint("parent_id <> id", name="organisation_not_its_own_parent"),
     )
 

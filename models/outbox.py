@@ -2,31 +2,37 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Column, ColumnElement, Index, Text, literal_column, text
+from sqlalchemy import CheckConstraint, Column, ColumnElement, Index, Text, literal_column, or_, text
 from sqlmodel import Field, SQLModel, col
 
-from models.columns import Instant, new_ref
+from models.columns import Instant, one_of
 
 STATES = ("queued", "claimed", "sent", "unknown", "dead", "cancelled")
-_WAITING, _DEAD = text("state IN ('queued', 'claimed', 'unknown')"), text("state = 'dead'")
+WAITING = ("queued", "claimed", "unknown")
+_WAITING, _DEAD = text(one_of("state", WAITING)), text("state = 'dead'")
+_CASELESS = text("case_id IS NULL")
 
 
 class Outbox(SQLModel, table=True):
     """One letter to one recipient. It points to what caused it (a stage run or an act), so that a late letter still
-    tells of that moment; `dedupe_key` is (cause, letter, recipient, reminder number), so it is queued once."""
+    tells of that moment; its case and `dedupe_key` (cause, letter, recipient, reminder number) see that it is queued
+    once. The index of both finds a case's letters too, and keeps the letters of a case together: a key by itself would
+    scatter what one commit writes over the whole index."""
 
     __tablename__ = "outbox"
     __table_args__ = (
-        CheckConstraint(f"state IN {STATES}", name="outbox_state"),
+        CheckConstraint(one_of("state", STATES), name="outbox_state"),
         CheckConstraint("(state = 'claimed') = (lease_until IS NOT NULL)", name="outbox_lease"),
         Index("outbox_waiting", "priority", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
         Index("outbox_dead", "queued_at", sqlite_where=_DEAD, postgresql_where=_DEAD),
-        Index("outbox_of_case", "case_id"),
+        Index("outbox_once", "case_id", "dedupe_key", unique=True),
+        Index(
+            "outbox_once_without_case", "dedupe_key", unique=True, sqlite_where=_CASELESS, postgresql_where=_CASELESS
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    ref: str = Field(default_factory=new_ref)
-    dedupe_key: str = Field(unique=True)
+    dedupe_key: str
     letter: str
     person_id: int | None = Field(default=None, foreign_key="person.id")
     application_id: int | None = Field(default=None, foreign_key="application.id")
@@ -50,7 +56,7 @@ class Outbox(SQLModel, table=True):
 
 def is_waiting() -> ColumnElement[bool]:
     """Letters still to be sent. States are spelt out as in the index: with bound values SQLite reads every letter."""
-    return col(Outbox.state).in_([literal_column(f"'{state}'") for state in ("queued", "claimed", "unknown")])
+    return or_(*(col(Outbox.state) == literal_column(f"'{state}'") for state in WAITING))
 
 
 def is_dead() -> ColumnElement[bool]:

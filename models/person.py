@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
-from models.columns import Instant, new_ref
+from models.columns import Instant, new_ref, one_of
 
 POSTS = (
     "branch_secretary",
@@ -76,7 +76,7 @@ class PostHolding(SQLModel, table=True):
 
     __tablename__ = "post_holding"
     __table_args__ = (
-        CheckConstraint(f"post IN {POSTS}", name="post_holding_post"),
+        CheckConstraint(one_of("post", POSTS), name="post_holding_post"),
         CheckConstraint("until IS NULL OR until >= since", name="post_holding_order"),
         Index("post_holding_of", "organisation_id", "post", "until"),
         Index(

@@ -5,11 +5,12 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ColumnElement, Index, UniqueConstraint, and_, literal_column, text
 from sqlmodel import Field, SQLModel, col
 
-from models.columns import Instant, new_ref
+from models.columns import Instant, new_ref, one_of
 
 STATES = ("open", "decided", "cancelled")
 
 _OPEN = text("state = 'open'")
+_IN_PERSON = text("person_id IS NOT NULL")
 
 
 class Task(SQLModel, table=True):
@@ -21,7 +22,7 @@ class Task(SQLModel, table=True):
     __tablename__ = "task"
     __table_args__ = (
         UniqueConstraint("case_id", "run", "act", "slot", name="task_once"),
-        CheckConstraint(f"state IN {STATES}", name="task_state"),
+        CheckConstraint(one_of("state", STATES), name="task_state"),
         CheckConstraint("(state = 'open') = (closed_at IS NULL)", name="task_open_or_closed"),
         Index("task_open", "case_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index(
@@ -33,7 +34,7 @@ class Task(SQLModel, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    ref: str = Field(default_factory=new_ref, unique=True)
+    ref: str = Field(default_factory=new_ref)
     case_id: int = Field(foreign_key="cases.id")
     run: int
     act: str
@@ -61,10 +62,11 @@ class TaskHolder(SQLModel, table=True):
             name="task_holder_post_or_person",
         ),
         Index("task_holder_post", "organisation_id", "post"),
+        Index("task_holder_person", "person_id", sqlite_where=_IN_PERSON, postgresql_where=_IN_PERSON),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     task_id: int = Field(foreign_key="task.id", index=True)
     post: str | None = None
     organisation_id: int | None = Field(default=None, foreign_key="organisation.id")
-    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id")

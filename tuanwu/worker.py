@@ -3,6 +3,7 @@
 import signal
 from typing import Any
 
+from casework.garbage import collect_seldom
 from casework.office import open_office
 from config.settings import load
 from models.db import Database
@@ -25,6 +26,7 @@ def worker() -> None:
     from flows.worker import Worker
 
     office = open_office(database, settings.profile)
+    collect_seldom()
     worker = Worker(AtWork(office, settings, system_clock, Carrier(settings), worker_name()))
 
     def stop(_signal: int, _frame: Any) -> None:

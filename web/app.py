@@ -7,6 +7,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.staticfiles import StaticFiles
 
+from casework.garbage import collect_seldom
 from casework.office import Office, open_office
 from config.settings import Settings, load
 from models.db import Database
@@ -78,4 +79,6 @@ def create() -> FastAPI:
     settings = load()
     database = Database(settings.database)
     require_head(database)
-    return make_app(open_office(database, settings.profile), settings)
+    app = make_app(open_office(database, settings.profile), settings)
+    collect_seldom()
+    return app

@@ -15,8 +15,8 @@ from models.outbox import Outbox
 
 def leases_kept(session: Session, office: Office, now: datetime) -> Iterator[str]:
     """I9."""
-    query = select(col(Outbox.ref)).where(col(Outbox.state) == "claimed", col(Outbox.lease_until) < now)
-    yield from session.connection().execute(query).scalars()
+    query = select(col(Outbox.id)).where(col(Outbox.state) == "claimed", col(Outbox.lease_until) < now)
+    yield from map(str, session.connection().execute(query).scalars())
 
 
 def ends_told(session: Session, office: Office, now: datetime) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from casework.acts import Act
-from casework.facts import Facts, PersonFacts, View
+from casework.facts import EMPTY, Facts, PersonFacts, View
 from casework.inspection.inspect import RuleCode, refusals
 from casework.inspection.rule import Record
 from casework.terms import Calendar, Due, local_day
@@ -218,7 +218,7 @@ class Stage(BaseModel):
         """The facts to take back when the case goes back over this stage, or to it (`reopened`): what was recorded
         is done anew."""
         names = {fact for fact in self.records.values() if fact}
-        return {name: Facts.model_fields[name].default for name in names}
+        return {name: getattr(EMPTY, name) for name in names}
 
 
 def broken(*checks: tuple[str, bool]) -> Iterator[str]:

@@ -20,7 +20,7 @@ from models.person import Membership
 from tests.casework.posed import ADMITTED
 from tests.story import Story
 
-KNOWN = {name: getattr(ADMITTED, name) for name in ADMITTED.model_fields_set if name != "outcome"}
+KNOWN = {name: value for name, value in ADMITTED.known().items() if name != "outcome"}
 VOTED = {"voted": date(2026, 2, 16), "tally": Tally(11, 11, 9, 2, 0, 0)}
 
 

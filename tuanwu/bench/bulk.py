@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from datetime import timedelta
 
+from casework.garbage import collect_seldom
 from casework.office import Office
 from flows import prefect_env
 from models.db import Database
@@ -30,6 +31,7 @@ def _run_flows(house: House, office: Office) -> float:
     from flows.prefect_client import connected
     from flows.recommendation import recommendation
 
+    collect_seldom()  # as the worker
     work = AtWork(office, house.settings, lambda: START + timedelta(days=1), Carrier(house.settings))
     with working(work), connected():
         for _ in range(3):

@@ -65,9 +65,10 @@ def upgrade() -> None:
         sa.Column("has_committee", sa.Boolean(), nullable=False),
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.CheckConstraint(
-            "kind IN ('branch', 'general_branch', 'committee', 'party_branch')", name="organisation_kind"
+            "kind = 'branch' OR kind = 'general_branch' OR kind = 'committee' OR kind = 'party_branch'",
+            name="organisation_kind",
         ),
-        sa.CheckConstraint("unit IN ('school', 'workplace', 'township')", name="organisation_unit"),
+        sa.CheckConstraint("unit = 'school' OR unit = 'workplace' OR unit = 'township'", name="organisation_unit"),
         sa.CheckConstraint("parent_id <> id", name="organisation_not_its_own_parent"),
         sa.ForeignKeyConstraint(
             ["parent_id"],
@@ -177,7 +178,10 @@ def upgrade() -> None:
         sa.Column("closed_at", models.columns.Instant(timezone=True), nullable=True),
         sa.CheckConstraint("(state = 'open') = (closed_at IS NULL)", name="cases_open_or_closed"),
         sa.CheckConstraint("(state = 'open') = (stage IS NOT NULL)", name="cases_stage_while_open"),
-        sa.CheckConstraint("state IN ('open', 'completed', 'refused', 'withdrawn', 'lapsed')", name="cases_state"),
+        sa.CheckConstraint(
+            "state = 'open' OR state = 'completed' OR state = 'refused' OR state = 'withdrawn' OR state = 'lapsed'",
+            name="cases_state",
+        ),
         sa.ForeignKeyConstraint(
             ["branch_id"],
             ["organisation.id"],
@@ -293,7 +297,7 @@ def upgrade() -> None:
         sa.Column("since", models.columns.Instant(timezone=True), nullable=False),
         sa.Column("until", models.columns.Instant(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "post IN ('branch_secretary', 'organisation_commissioner', 'branch_committee_member', 'general_branch_secretary', 'committee_secretary', 'committee_member', 'committee_officer', 'party_branch_secretary')",
+            "post = 'branch_secretary' OR post = 'organisation_commissioner' OR post = 'branch_committee_member' OR post = 'general_branch_secretary' OR post = 'committee_secretary' OR post = 'committee_member' OR post = 'committee_officer' OR post = 'party_branch_secretary'",
             name="post_holding_post",
         ),
         sa.CheckConstraint("until IS NULL OR until >= since", name="post_holding_order"),
@@ -357,7 +361,7 @@ def upgrade() -> None:
         sa.Column("due_why", AutoString(), nullable=True),
         sa.Column("due_provisional", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
-            "outcome IS NULL OR outcome IN ('passed', 'returned', 'refused', 'withdrawn', 'lapsed')",
+            "outcome IS NULL OR outcome = 'passed' OR outcome = 'returned' OR outcome = 'refused' OR outcome = 'withdrawn' OR outcome = 'lapsed'",
             name="stage_run_outcome",
         ),
         sa.CheckConstraint("(outcome IS NULL) = (closed_at IS NULL)", name="stage_run_open_or_closed"),
@@ -382,14 +386,13 @@ def upgrade() -> None:
         sa.Column("opened_at", models.columns.Instant(timezone=True), nullable=False),
         sa.Column("closed_at", models.columns.Instant(timezone=True), nullable=True),
         sa.CheckConstraint("(state = 'open') = (closed_at IS NULL)", name="task_open_or_closed"),
-        sa.CheckConstraint("state IN ('open', 'decided', 'cancelled')", name="task_state"),
+        sa.CheckConstraint("state = 'open' OR state = 'decided' OR state = 'cancelled'", name="task_state"),
         sa.ForeignKeyConstraint(
             ["case_id"],
             ["cases.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("case_id", "run", "act", "slot", name="task_once"),
-        sa.UniqueConstraint("ref"),
     )
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.create_index(
@@ -429,7 +432,9 @@ def upgrade() -> None:
         sa.CheckConstraint("(purpose = 'confirm') = (application_id IS NOT NULL)", name="link_application"),
         sa.CheckConstraint("(purpose = 'follow') = (case_id IS NOT NULL)", name="link_case"),
         sa.CheckConstraint("(purpose = 'task') = (task_id IS NOT NULL)", name="link_task"),
-        sa.CheckConstraint("purpose IN ('task', 'follow', 'confirm', 'start')", name="link_purpose"),
+        sa.CheckConstraint(
+            "purpose = 'task' OR purpose = 'follow' OR purpose = 'confirm' OR purpose = 'start'", name="link_purpose"
+        ),
         sa.ForeignKeyConstraint(
             ["application_id"],
             ["application.id"],
@@ -457,7 +462,6 @@ def upgrade() -> None:
     op.create_table(
         "outbox",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("ref", AutoString(), nullable=False),
         sa.Column("dedupe_key", AutoString(), nullable=False),
         sa.Column("letter", AutoString(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
@@ -479,7 +483,8 @@ def upgrade() -> None:
         sa.Column("sent_at", models.columns.Instant(timezone=True), nullable=True),
         sa.CheckConstraint("(state = 'claimed') = (lease_until IS NOT NULL)", name="outbox_lease"),
         sa.CheckConstraint(
-            "state IN ('queued', 'claimed', 'sent', 'unknown', 'dead', 'cancelled')", name="outbox_state"
+            "state = 'queued' OR state = 'claimed' OR state = 'sent' OR state = 'unknown' OR state = 'dead' OR state = 'cancelled'",
+            name="outbox_state",
         ),
         sa.ForeignKeyConstraint(
             ["application_id"],
@@ -498,7 +503,6 @@ def upgrade() -> None:
             ["task.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("dedupe_key"),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index(
@@ -508,13 +512,20 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'dead'"),
             postgresql_where=sa.text("state = 'dead'"),
         )
-        batch_op.create_index("outbox_of_case", ["case_id"], unique=False)
+        batch_op.create_index("outbox_once", ["case_id", "dedupe_key"], unique=True)
+        batch_op.create_index(
+            "outbox_once_without_case",
+            ["dedupe_key"],
+            unique=True,
+            sqlite_where=sa.text("case_id IS NULL"),
+            postgresql_where=sa.text("case_id IS NULL"),
+        )
         batch_op.create_index(
             "outbox_waiting",
             ["priority", "id"],
             unique=False,
-            sqlite_where=sa.text("state IN ('queued', 'claimed', 'unknown')"),
-            postgresql_where=sa.text("state IN ('queued', 'claimed', 'unknown')"),
+            sqlite_where=sa.text("state = 'queued' OR state = 'claimed' OR state = 'unknown'"),
+            postgresql_where=sa.text("state = 'queued' OR state = 'claimed' OR state = 'unknown'"),
         )
 
     op.create_table(
@@ -543,7 +554,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("task_holder", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_task_holder_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            "task_holder_person",
+            ["person_id"],
+            unique=False,
+            sqlite_where=sa.text("person_id IS NOT NULL"),
+            postgresql_where=sa.text("person_id IS NOT NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_task_holder_task_id"), ["task_id"], unique=False)
         batch_op.create_index("task_holder_post", ["organisation_id", "post"], unique=False)
 
@@ -565,11 +582,12 @@ def upgrade() -> None:
         sa.Column("submission", AutoString(), nullable=True),
         sa.Column("data", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "assurance IN ('link', 'link+code', 'session', 'session+mfa', 'operator', 'public', 'import')",
+            "assurance = 'link' OR assurance = 'link+code' OR assurance = 'session' OR assurance = 'session+mfa' OR assurance = 'operator' OR assurance = 'public' OR assurance = 'import'",
             name="act_assurance",
         ),
         sa.CheckConstraint(
-            "level IS NULL OR level IN ('branch', 'committee', 'party', 'from', 'to')", name="act_level"
+            "level IS NULL OR level = 'branch' OR level = 'committee' OR level = 'party' OR level = 'from' OR level = 'to'",
+            name="act_level",
         ),
         sa.ForeignKeyConstraint(
             ["case_id"],
@@ -695,7 +713,9 @@ def upgrade() -> None:
         sa.Column("invalid", sa.Integer(), nullable=False),
         sa.Column("written", sa.Integer(), nullable=False),
         sa.Column("outcome", AutoString(), nullable=False),
-        sa.CheckConstraint("outcome IN ('passed', 'not_passed', 'no_quorum')", name="vote_record_outcome"),
+        sa.CheckConstraint(
+            "outcome = 'passed' OR outcome = 'not_passed' OR outcome = 'no_quorum'", name="vote_record_outcome"
+        ),
         sa.CheckConstraint(
             "expected >= 0 AND in_favour >= 0 AND against >= 0 AND abstain >= 0 AND invalid >= 0 AND written >= 0",
             name="vote_record_counts",
@@ -722,7 +742,8 @@ def upgrade() -> None:
         sa.Column("verdict", AutoString(), nullable=True),
         sa.Column("ruling_act_id", sa.Integer(), nullable=True),
         sa.CheckConstraint(
-            "verdict IS NULL OR verdict IN ('unfounded', 'upheld', 'corrected')", name="objection_verdict"
+            "verdict IS NULL OR verdict = 'unfounded' OR verdict = 'upheld' OR verdict = 'corrected'",
+            name="objection_verdict",
         ),
         sa.CheckConstraint("(verdict IS NULL) = (ruling_act_id IS NULL)", name="objection_ruled_by_an_act"),
         sa.ForeignKeyConstraint(
@@ -774,16 +795,25 @@ def downgrade() -> None:
     with op.batch_alter_table("task_holder", schema=None) as batch_op:
         batch_op.drop_index("task_holder_post")
         batch_op.drop_index(batch_op.f("ix_task_holder_task_id"))
-        batch_op.drop_index(batch_op.f("ix_task_holder_person_id"))
+        batch_op.drop_index(
+            "task_holder_person",
+            sqlite_where=sa.text("person_id IS NOT NULL"),
+            postgresql_where=sa.text("person_id IS NOT NULL"),
+        )
 
     op.drop_table("task_holder")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(
             "outbox_waiting",
-            sqlite_where=sa.text("state IN ('queued', 'claimed', 'unknown')"),
-            postgresql_where=sa.text("state IN ('queued', 'claimed', 'unknown')"),
+            sqlite_where=sa.text("state = 'queued' OR state = 'claimed' OR state = 'unknown'"),
+            postgresql_where=sa.text("state = 'queued' OR state = 'claimed' OR state = 'unknown'"),
         )
-        batch_op.drop_index("outbox_of_case")
+        batch_op.drop_index("outbox_once")
+        batch_op.drop_index(
+            "outbox_once_without_case",
+            sqlite_where=sa.text("case_id IS NULL"),
+            postgresql_where=sa.text("case_id IS NULL"),
+        )
         batch_op.drop_index(
             "outbox_dead", sqlite_where=sa.text("state = 'dead'"), postgresql_where=sa.text("state = 'dead'")
         )
