@@ -12,6 +12,7 @@ from sqlmodel import select
 
 from casework import acts, batch
 from casework.facts import fold
+from casework.posts import replace_officer
 from casework.settle import Settled, next_wake, procedures_ready, settle, settle_all, stages_ready
 from casework.terms import local_day, start_of
 from config.profile import load_profile
@@ -207,6 +208,32 @@ def test_a_case_touched_between_reading_and_writing_is_settled_next_time(story: 
     assert _tasks(story, cases[1]) == {"talk": "decided", "confirm_activist": "open"}
     assert _tasks(story, touched) == {"talk": "decided", "approve_activist": "open"}
     assert _letters(story, touched).count("receipt") == 3
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_post_that_changes_hands_between_reading_and_writing_is_written_to_in_its_new_hands(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+):
+    """What a run learnt of posts serves all its chunks: a turnover in between makes it read them again."""
+    case = story.admission_at("application")
+    story.clock.forward(days=2)
+    story.record(acts.Talk(), "luo", case)
+    prepare, turnovers = batch.prepare, []
+
+    def meanwhile(*args):
+        ready = prepare(*args)
+        if not turnovers:
+            about = {"post": "branch_secretary", "organisation": "class1", "from_person": "luo", "to_person": "tian"}
+            turnovers.append(replace_officer(story.office, **about, at=story.clock.now))
+        return ready
+
+    monkeypatch.setattr(batch, "prepare", meanwhile)
+    settle(story.office, "admission", "application", story.clock.now)
+    with story.office.db.reading() as session:
+        task = session.exec(select(Task.id).where(Task.case_id == story.case(case).id, Task.state == "open")).one()
+        told = session.exec(select(Outbox.person_id).where(Outbox.task_id == task)).all()
+    assert story.cast.people["tian"] in told
+    assert story.cast.people["luo"] not in told
 
 
 @pytest.mark.parametrize("play", ["admission_at", "recommendation_at", "transfer_at"])
