@@ -59,19 +59,17 @@ class CaseLog:
     def add(self, type_: str, at: str, data: dict[str, Any], **about: Any) -> None:
         """One more entry; `about` may carry actor, assurance, link and commit."""
         self.case_seq += 1
-        body = canonical(
-            {
-                "v": VERSION,
-                "log": self.log,
-                "at": at,
-                "type": type_,
-                "case": self.case_ref,
-                "case_seq": self.case_seq,
-                "prev_case": b64encode(self.last_leaf).decode() if self.last_leaf else None,
-                "data": data,
-                **{key: value for key, value in about.items() if value is not None},
-            }
-        )
+        entry = {
+            "v": VERSION,
+            "log": self.log,
+            "at": at,
+            "type": type_,
+            "case": self.case_ref,
+            "case_seq": self.case_seq,
+            "prev_case": b64encode(self.last_leaf).decode() if self.last_leaf else None,
+            "data": data,
+        }
+        body = canonical(entry | {key: value for key, value in about.items() if value is not None} if about else entry)
         self.last_leaf = leaf_hash(body)
         self.drafts.append(Draft(body, self.last_leaf, self.case_id, self.case_seq))
 

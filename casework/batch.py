@@ -78,7 +78,7 @@ def prepare(moves: Sequence[Move], dialect: Dialect) -> Batch:
 
 
 def write(session: Session, batch: Batch, now: datetime) -> None:
-    """Write a batch; the audit head is locked last."""
+    """Write a batch but for its audit entries."""
     connection, rows = session.connection(), batch.rows
     ids = take_ids(session, Task, batch.tasks)
     CLOSE_RUN.run(connection, rows["closed"])
@@ -92,6 +92,10 @@ def write(session: Session, batch: Batch, now: datetime) -> None:
     apply_effects(session, [effect for move in batch.moves for effect in move.effects])
     GO_ON.run(connection, rows["going_on"])
     END.run(connection, rows["ended"])
+
+
+def log(session: Session, batch: Batch) -> None:
+    """Append the batch's audit entries: last of all, since whoever writes after waits for the head of the log."""
     audit.append(session, [draft for move in batch.moves for draft in move.log.drafts])
 
 

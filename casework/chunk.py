@@ -2,13 +2,16 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Integer, Row, Select, and_, bindparam, or_, select
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlmodel import Session, col
 
@@ -17,12 +20,14 @@ from casework.atlas import Atlas, posts_as_of
 from casework.facts import facts_from
 from casework.move import CaseRow, Move, OpenTask, Setting, decide
 from casework.office import Office
-from models.bulk import among
+from models.bulk import BulkSelect
 from models.case import Case
 from models.person import Person
 from models.task import Task
 
 logger = structlog.get_logger(__name__)
+
+_Claim = Callable[[Connection], Sequence[Row[Any]]]
 
 LOCK_SECONDS = 0.02
 """How long the write lock may be held before others get their turn."""
@@ -33,21 +38,35 @@ FIRST, SMALLEST, LARGEST = 200, 50, 1_000
 _READ = select(
     *(col(getattr(Case, name)) if name != "person" else col(Person.ref) for name in CaseRow._fields)
 ).join(Person, col(Person.id) == col(Case.person_id))  # fmt: skip
-_TASKS = select(col(Task.case_id), col(Task.id), col(Task.ref), col(Task.act), col(Task.slot), col(Task.state)).join(
-    Case, and_(col(Case.id) == col(Task.case_id), col(Case.run) == col(Task.run))
+_TASKS = BulkSelect(
+    select(col(Task.case_id), col(Task.id), col(Task.ref), col(Task.act), col(Task.slot), col(Task.state)).join(
+        Case, and_(col(Case.id) == col(Task.case_id), col(Case.run) == col(Task.run))
+    ),
+    col(Task.case_id),
 )
-_REVS = select(col(Case.id), col(Case.rev))
+_REVS = BulkSelect(select(col(Case.id), col(Case.rev)), col(Case.id))
+_AGAIN = BulkSelect(_READ.where(col(Case.state) == "open").with_for_update(of=Case, skip_locked=True), col(Case.id))
 _RECORDED: Any = col(Case.ready)
 
 
 def is_ready(procedure: str | None, now: datetime) -> Any:
     """Cases for which something was recorded, or whose clock fell due; of one procedure, or of all."""
     mine = [col(Case.procedure) == procedure] if procedure is not None else []
-    return and_(or_(_RECORDED, _due(now)), col(Case.set_aside_at).is_(None), *mine)
+    due = and_(col(Case.state) == "open", col(Case.wake_at) <= now)
+    return and_(or_(_RECORDED, due), col(Case.set_aside_at).is_(None), *mine)
 
 
-def _due(now: datetime) -> Any:
-    return and_(col(Case.state) == "open", col(Case.wake_at) <= now)
+def _claim(*which: Any) -> Select[Any]:
+    """The next cases of a stage, in order; on PostgreSQL they are locked, but for those that another run has."""
+    mine = (col(Case.procedure) == bindparam("procedure"), col(Case.stage) == bindparam("stage"))
+    rest = (col(Case.set_aside_at).is_(None), col(Case.id) > bindparam("after"))
+    query = _READ.where(*which, *mine, *rest).order_by(col(Case.id)).limit(bindparam("size", type_=Integer))
+    return query.with_for_update(of=Case, skip_locked=True)
+
+
+# Those recorded and those whose clock fell due apart: each has its index, which gives them in order, where both
+# together would be sorted anew for every chunk.
+_CLAIMS = (_claim(_RECORDED), _claim(col(Case.state) == "open", col(Case.wake_at) <= bindparam("now")))
 
 
 @dataclass
@@ -73,28 +92,28 @@ class Chunks:
 
     def __init__(self, office: Office, procedure: str, stage: str, now: datetime) -> None:
         self._office, self._now = office, now
-        self._mine = (col(Case.procedure) == procedure, col(Case.stage) == stage, col(Case.set_aside_at).is_(None))
+        self._which = {"procedure": procedure, "stage": stage, "now": now}
         self._size = FIRST
+        self._after = 0
         self._claimed: list[int] = []
         self._atlas: Atlas | None = None
         self._posts_as_of: tuple[Any, ...] = ()
 
     def next(self) -> Settled | None:
-        """Settle the next chunk; None when no case is ready any more.
-
-        Cases recorded and cases whose clock fell due are claimed apart: each has its index, which gives them in order,
-        where both together would be sorted anew for every chunk.
-        """
-        for which in (_RECORDED, _due(self._now)):
-            done = self._settle(_READ.where(which, *self._mine).order_by(col(Case.id)).limit(self._size))
-            if self._claimed:
-                return done
+        """Settle the next chunk; None when no case is ready any more."""
+        for after in {self._after: None, 0: None}:
+            for claim in _CLAIMS:
+                done = self._settle(claim, after)
+                if self._claimed:
+                    self._after = self._claimed[-1]
+                    return done
         return None
 
-    def _settle(self, claim: Any) -> Settled:
+    def _settle(self, claim: Select[Any], after: int) -> Settled:
         self._claimed = []
+        which = {**self._which, "after": after, "size": self._size}
         try:
-            return self._carry(claim)
+            return self._carry(lambda connection: connection.execute(claim, which).all())
         except (OperationalError, InterfaceError):
             raise  # the database's trouble, not a case's
         except Exception as error:
@@ -120,9 +139,7 @@ class Chunks:
         middle = len(ids) // 2
         for part in filter(None, (ids[:middle], ids[middle:])):
             try:
-                with self._office.db.reading() as session:
-                    these = among(session.connection(), col(Case.id), part)
-                done.add(self._carry(_READ.where(these, col(Case.state) == "open")))
+                done.add(self._carry(partial(_AGAIN.run, these=part)))
             except (OperationalError, InterfaceError):
                 raise
             except Exception as error:
@@ -132,7 +149,7 @@ class Chunks:
                     failing[part[0]] = error
         return done
 
-    def _carry(self, claim: Any) -> Settled:
+    def _carry(self, claim: _Claim) -> Settled:
         """Read, decide and write the claimed cases; on SQLite the reading and deciding happen before the lock."""
         dialect = self._office.db.engine.dialect
         if self._office.db.is_sqlite:
@@ -141,31 +158,35 @@ class Chunks:
             if not moves:
                 return Settled()
             ready = batch.prepare(moves, dialect)
-            with self._office.db.transaction() as session:
-                began = time.perf_counter()
+            with self._office.db.transaction() as session, self._measured():
                 unchanged = self._unchanged(session, moves)
                 if len(unchanged) < len(moves):
                     ready = batch.prepare(unchanged, dialect)
-                return self._write(session, ready, began)
+                return self._write(session, ready)
         with self._office.db.transaction() as session:
-            moves = self._decide_all(session, claim.with_for_update(of=Case, skip_locked=True))
-            return self._write(session, batch.prepare(moves, dialect), time.perf_counter())
+            moves = self._decide_all(session, claim)
+            return self._write(session, batch.prepare(moves, dialect))
 
-    def _write(self, session: Session, ready: batch.Batch, began: float) -> Settled:
+    def _write(self, session: Session, ready: batch.Batch) -> Settled:
         if not ready.moves:
             return Settled()
         batch.write(session, ready, self._now)
         self._office.db.wake(session)
-        self._fit(time.perf_counter() - began)
+        with nullcontext() if self._office.db.is_sqlite else self._measured():
+            batch.log(session, ready)
         return Settled(len(ready.moves), ready.transitions, ready.letters)
 
-    def _fit(self, seconds: float) -> None:
-        """Fit the next chunk's size to how long the lock was held."""
-        fitting = self._size * LOCK_SECONDS / max(seconds, LOCK_SECONDS / 4)
+    @contextmanager
+    def _measured(self) -> Iterator[None]:
+        """Holding the lock that every writer needs: the database's on SQLite, the head of the log on PostgreSQL. The
+        next chunk's size is fitted to how long that took."""
+        began = time.perf_counter()
+        yield
+        fitting = self._size * LOCK_SECONDS / max(time.perf_counter() - began, LOCK_SECONDS / 4)
         self._size = int(min(LARGEST, max(SMALLEST, fitting)))
 
-    def _decide_all(self, session: Session, claim: Any) -> list[Move]:
-        rows = [CaseRow._make(row) for row in session.connection().execute(claim).all()]
+    def _decide_all(self, session: Session, claim: _Claim) -> list[Move]:
+        rows = [CaseRow._make(row) for row in claim(session.connection())]
         self._claimed = [row.id for row in rows]
         if not rows:
             return []
@@ -191,9 +212,7 @@ class Chunks:
         are read again in the next chunk."""
         if posts_as_of(session) != self._posts_as_of:
             return []
-        connection = session.connection()
-        query = _REVS.where(among(connection, col(Case.id), [move.case_id for move in moves]))
-        revs = dict(connection.execute(query).all())
+        revs = {row.id: row.rev for row in _REVS.run(session.connection(), [move.case_id for move in moves])}
         return [move for move in moves if revs[move.case_id] == move.rev]
 
 
@@ -208,11 +227,9 @@ def _named(rows: Sequence[CaseRow]) -> set[str]:
 
 
 def _tasks_of(session: Session, rows: Sequence[CaseRow]) -> dict[int, list[OpenTask]]:
-    connection = session.connection()
-    query = _TASKS.where(among(connection, col(Task.case_id), [row.id for row in rows]))
     found: dict[int, list[OpenTask]] = defaultdict(list)
-    for case_id, *task in connection.execute(query).all():
-        found[case_id].append(OpenTask._make(task))
+    for row in _TASKS.run(session.connection(), [row.id for row in rows]):
+        found[row.case_id].append(OpenTask._make(row[1:]))
     return found
 
 

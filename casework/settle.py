@@ -5,6 +5,7 @@ under it, their revisions are checked again and everything is written in sets. A
 replayed in halves, until the one case that fails stands alone and is set aside.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from sqlalchemy import select
@@ -14,10 +15,27 @@ from casework.chunk import Chunks, Settled, is_ready
 from casework.office import Office
 from models.case import Case
 
+HANDS = 2
+"""Threads that settle the many cases of one stage on PostgreSQL: while it writes the chunk of one, the other decides.
+SQLite lets one write at a time."""
+MANY = 100
+
 
 def settle(office: Office, procedure: str, stage: str, now: datetime) -> Settled:
     """Carry every ready case of one stage as far as that stage lets it go. Idempotent; safe when two run."""
-    done, chunks = Settled(), Chunks(office, procedure, stage, now)
+    chunks = Chunks(office, procedure, stage, now)
+    done = chunks.next() or Settled()
+    if done.cases < MANY or office.db.is_sqlite:
+        return _to_the_end(chunks, done)
+    with ThreadPoolExecutor(HANDS) as hands:
+        others = [hands.submit(_to_the_end, Chunks(office, procedure, stage, now), Settled()) for _ in range(1, HANDS)]
+        _to_the_end(chunks, done)
+        for other in others:
+            done.add(other.result())
+    return done
+
+
+def _to_the_end(chunks: Chunks, done: Settled) -> Settled:
     while (part := chunks.next()) is not None:
         done.add(part)
     return done

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 import orjson
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Table, any_, bindparam, func, select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Row, Select, Table, any_, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.sql.elements import SQLCoreOperations
@@ -30,11 +30,18 @@ class BulkInsert:
         return _prepared(self._table, self._columns, dialect, rows)
 
     def run(self, connection: Connection, rows: Rows) -> None:
-        """Insert prepared rows."""
-        if rows:
-            marks = ", ".join([_mark(connection.dialect)] * len(self._columns))
-            names = ", ".join(self._columns)
+        """Insert prepared rows; on PostgreSQL by COPY."""
+        if not rows:
+            return
+        names = ", ".join(self._columns)
+        if _is_sqlite(connection.dialect):
+            marks = ", ".join("?" * len(self._columns))
             connection.exec_driver_sql(f"INSERT INTO {self._table.name} ({names}) VALUES ({marks})", rows)
+            return
+        driver: Any = connection.connection.driver_connection
+        with driver.cursor() as cursor, cursor.copy(f"COPY {self._table.name} ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
 
 
 class BulkUpdate:
@@ -49,25 +56,56 @@ class BulkUpdate:
         return _prepared(self._table, (*self._sets, *self._by), dialect, rows)
 
     def run(self, connection: Connection, rows: Rows) -> None:
-        """Update by prepared rows."""
-        if rows:
-            mark = _mark(connection.dialect)
-            sets = ", ".join(f"{name} = {mark}" for name in self._sets)
-            keys = " AND ".join(f"{name} = {mark}" for name in self._by)
+        """Update by prepared rows; on PostgreSQL all by one statement, from JSON."""
+        if not rows:
+            return
+        if _is_sqlite(connection.dialect):
+            sets, keys = (
+                glue.join(f"{n} = ?" for n in names) for glue, names in ((", ", self._sets), (" AND ", self._by))
+            )
             connection.exec_driver_sql(f"UPDATE {self._table.name} SET {sets} WHERE {keys}", rows)
+            return
+        connection.exec_driver_sql(self._from_json(connection.dialect), (self._json(rows),))
+
+    def _from_json(self, dialect: Dialect) -> str:
+        table, names = self._table, (*self._sets, *self._by)
+        sets = ", ".join(f"{name} = new.{name}" for name in self._sets)
+        keys = " AND ".join(f"{table.name}.{name} = new.{name}" for name in self._by)
+        types = ", ".join(f"{name} {table.c[name].type.compile(dialect)}" for name in names)
+        return f"UPDATE {table.name} SET {sets} FROM json_to_recordset(%s::json) AS new({types}) WHERE {keys}"
+
+    def _json(self, rows: Rows) -> str:
+        names = (*self._sets, *self._by)
+        return orjson.dumps([dict(zip(names, row, strict=True)) for row in rows], default=_hex).decode()
+
+
+class BulkSelect:
+    """A query for the rows whose column is among many values: built once, and compiled once however many they are."""
+
+    def __init__(self, query: Select[*tuple[Any, ...]], column: SQLCoreOperations[Any]) -> None:
+        values = func.json_each(bindparam("these")).table_valued("value")
+        self._in_json = query.where(column.in_(select(values.c.value)))
+        self._in_array = query.where(column == any_(bindparam("these", type_=ARRAY(BigInteger))))
+
+    def run(self, connection: Connection, these: Iterable[int]) -> Sequence[Row[Any]]:
+        """The rows found."""
+        values = list(these)
+        if _is_sqlite(connection.dialect):
+            return connection.execute(self._in_json, {"these": orjson.dumps(values).decode()}).all()
+        return connection.execute(self._in_array, {"these": values}).all()
 
 
 def insert_missing(connection: Connection, model: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows; those that are there already by one of their keys, or come to be there meanwhile, are left as they
     are."""
     if rows:
-        dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+        dialect = sqlite if _is_sqlite(connection.dialect) else postgresql
         connection.execute(dialect.insert(model).on_conflict_do_nothing(), rows)
 
 
 def among(connection: Connection, column: SQLCoreOperations[Any], ids: Iterable[int]) -> ColumnElement[bool]:
     """`column IN ids` with one bound value, however many ids there are: one statement, compiled once."""
-    if connection.dialect.name == "sqlite":
+    if _is_sqlite(connection.dialect):
         values = func.json_each(bindparam("among_ids", orjson.dumps(list(ids)).decode())).table_valued("value")
         return column.in_(select(values.c.value))
     return column == any_(bindparam("among_ids", list(ids), type_=ARRAY(BigInteger)))
@@ -92,5 +130,12 @@ def _processor(table: Table, name: str, dialect: Dialect) -> _Processor | None:
     return lru_cache(maxsize=4096)(process)
 
 
-def _mark(dialect: Dialect) -> str:
-    return "?" if dialect.paramstyle == "qmark" else "%s"
+def _is_sqlite(dialect: Dialect) -> bool:
+    return dialect.name == "sqlite"
+
+
+def _hex(value: object) -> str:
+    """Bytes as PostgreSQL reads them out of JSON."""
+    if isinstance(value, bytes):
+        return f"\\x{value.hex()}"
+    raise TypeError(f"a {type(value).__name__} cannot be written as JSON")

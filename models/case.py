@@ -61,7 +61,7 @@ class Case(SQLModel, table=True):
             postgresql_where=_OPEN,
         ),
         Index(
-            "cases_ready", "ready", "procedure", "stage", sqlite_where=text("ready = 1"), postgresql_where=text("ready")
+            "cases_ready", "procedure", "stage", "id", sqlite_where=text("ready = 1"), postgresql_where=text("ready")
         ),
         Index("cases_wake", "wake_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("cases_chase", "chase_on", sqlite_where=_OPEN, postgresql_where=_OPEN),

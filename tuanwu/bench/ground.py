@@ -58,6 +58,8 @@ def lay(db: Database, cases: int, *, decided: int | None = None) -> Office:
         with db.transaction() as session:
             ids = range(first, min(first + SLICE, cases + 1))
             _stand(session, office.log, version, ids, cases if decided is None else decided)
+    with db.transaction() as session:
+        session.connection().execute(text("ANALYZE"))  # as both databases' upkeep would have done by then
     return office
 
 

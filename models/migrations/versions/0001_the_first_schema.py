@@ -246,7 +246,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "cases_ready",
-            ["ready", "procedure", "stage"],
+            ["procedure", "stage", "id"],
             unique=False,
             sqlite_where=sa.text("ready = 1"),
             postgresql_where=sa.text("ready"),
