@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
+from threading import Event
 
 from casework.letters import Desk
 from casework.links import link_key
@@ -31,6 +32,8 @@ class AtWork:
     clock: Clock
     carrier: Carrier
     name: str = "worker"
+    ending: Event = field(default_factory=Event)
+    """Set when the worker shall end: letters not yet claimed are left for its successor."""
 
     @cached_property
     def desk(self) -> Desk:

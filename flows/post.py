@@ -32,7 +32,8 @@ def post() -> None:
 
 
 def send_all(work: AtWork) -> tuple[Counter[str], Delivery | None]:
-    """Batch after batch, until nothing waits or the line is down; how many came to what, and how the line failed."""
+    """Batch after batch, until nothing waits, the worker ends or the line is down; how many came to what, and how the
+    line failed."""
     counts = Counter[str]()
     parcel = _next(work)
     while parcel:
@@ -52,5 +53,5 @@ def send_all(work: AtWork) -> tuple[Counter[str], Delivery | None]:
 
 
 def _next(work: AtWork) -> Parcel | None:
-    due = outbox.next_due(work.office.db)
+    due = None if work.ending.is_set() else outbox.next_due(work.office.db)
     return claim_parcel(work) if due and due <= work.clock() else None

@@ -8,7 +8,6 @@ no call is needed for anything to be found; it is only found sooner.
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from threading import Event
 
 import structlog
 from sqlalchemy.exc import DBAPIError
@@ -45,7 +44,6 @@ class Worker:
         self._chores = Lane("chores", self._clockwork.run, work)
         self._procedures: dict[str, Lane] = {}
         self._lanes = [self._post, self._chores]
-        self._stopping = Event()
 
     def run(self) -> None:
         """Work until `stop()`."""
@@ -68,15 +66,15 @@ class Worker:
 
     def stop(self) -> None:
         """End as soon as the runs at hand have ended. May be called from a signal handler."""
-        self._stopping.set()
+        self._work.ending.set()
 
     def _watch(self, wake: Wake) -> None:
-        while not self._stopping.is_set():
+        while not self._work.ending.is_set():
             began = time.monotonic()
             until = self._look()
             took = time.monotonic() - began
             time.sleep(took * REST if took > SHORT_LOOK else 0)
-            while not self._stopping.is_set() and (left := (until - self._work.clock()).total_seconds()) > 0:
+            while not self._work.ending.is_set() and (left := (until - self._work.clock()).total_seconds()) > 0:
                 if wake.wait(min(left, ATTENTION)):
                     break
 

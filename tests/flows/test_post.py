@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import col, select
 
 from casework import acts, outbox
+from flows import parcel
 from flows.at_work import AtWork
 from flows.carrier import Carrier
 from flows.parcel import claim_parcel
@@ -64,6 +65,25 @@ def test_letters_that_wait_are_sent_once(work: AtWork, waiting: int, tmp_path: P
     assert send_all(work) == ({}, None)
     assert len(letters(tmp_path / "mail", 100)) == waiting
     assert {row.sent_at for row in rows(work)} == {work.clock()}
+
+
+def test_a_worker_that_ends_sends_what_it_claimed_and_leaves_the_rest(
+    moody: AtWork, waiting: int, script: Script, monkeypatch: pytest.MonkeyPatch
+):
+    """Ctrl-C while twenty thousand letters wait: it used to send them all first."""
+    monkeypatch.setattr(parcel, "LETTERS", 1)
+    begun = moody.carrier.hand_over
+
+    def hand_over(messages):
+        moody.ending.set()
+        return begun(messages)
+
+    monkeypatch.setattr(moody.carrier, "hand_over", hand_over)
+    counts, failed = send_all(moody)
+    assert (counts, failed) == ({"sent": 1}, None)
+    assert waiting > 1
+    assert len(script.messages) == 1
+    assert [row.state for row in rows(moody)].count("queued") == waiting - 1
 
 
 def test_a_letter_whose_fate_is_unknown_goes_again_under_its_message_id(

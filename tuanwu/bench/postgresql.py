@@ -15,9 +15,10 @@ def new_database(server: str) -> Iterator[str]:
         yield ""
         return
     name = f"tuanwu_bench_{secrets.token_hex(4)}"
-    with psycopg.connect(server, autocommit=True) as connection:
+    url = make_url(server).set(drivername="postgresql+psycopg")
+    with psycopg.connect(url.set(drivername="postgresql").render_as_string(False), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
         try:
-            yield make_url(server).set(database=name).render_as_string(hide_password=False)
+            yield url.set(database=name).render_as_string(hide_password=False)
         finally:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
