@@ -13,6 +13,9 @@ from flows.trouble import TryLater
 BUSY = 503
 ASK_EVERY = 1.0
 """Seconds between two looks for a server that is away: asking costs nothing, and cases wait for it."""
+BRIEFLY_KEPT = httpx.Limits(keepalive_expiry=2)
+"""The server hangs up after five seconds of rest, and a run may settle for longer: a connection is not used again just
+as it does."""
 WAITS = (0.02, 0.04, 0.08, 0.16, 0.32, 0.64)
 
 
@@ -46,7 +49,7 @@ def connected() -> Iterator[None]:
     """
     plain = (PREFECT_API_URL.value() or "").startswith("http://")
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        shared = SyncClientContext(httpx_settings={"transport": AskAgain()} if plain else None)
+        shared = SyncClientContext(httpx_settings={"transport": AskAgain(limits=BRIEFLY_KEPT)} if plain else None)
         # Prefect takes a shared client only where it would have made the same one itself; else it makes a new one, and
         # loads all certificates of the world for it, several times in every run.
         shared._httpx_settings = None

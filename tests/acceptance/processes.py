@@ -31,9 +31,9 @@ class Processes:
             "TUANWU_WEB_PORT": str(free_port()),
         }
         self.prefect = prefect
-        self._settings = load(self.environ)
-        self._children: dict[str, Child] = {child.name: child for child in children_of(self._settings)}
-        self._running: list[subprocess.Popen[bytes]] = []
+        self.settings = load(self.environ)
+        self._children: dict[str, Child] = {child.name: child for child in children_of(self.settings)}
+        self._running: list[tuple[str, subprocess.Popen[bytes]]] = []
 
     def start(self, name: str) -> subprocess.Popen[bytes]:
         """Start one more process of that kind."""
@@ -41,12 +41,19 @@ class Processes:
         with self._log.open("ab") as log:
             environ = {**os.environ, **self.environ, **child.environ}
             process = subprocess.Popen(child.command, env=environ, stdout=log, stderr=log)
-        self._running.append(process)
+        self._running.append((name, process))
         return process
+
+    def kill(self, name: str) -> None:
+        """Kill the processes of that kind."""
+        for kind, process in self._running:
+            if kind == name:
+                process.kill()
+                process.wait()
 
     def letters(self) -> list[KeptLetter]:
         """Every letter that has arrived, newest first."""
-        return letters(self._settings.data_dir / "mail", 10_000)
+        return letters(self.settings.data_dir / "mail", 10_000)
 
     def until(self, condition: Callable[[], object], pause: float = 0.05) -> None:
         """Wait until it holds."""
@@ -57,13 +64,13 @@ class Processes:
 
     def end(self) -> None:
         """Kill whatever still runs."""
-        for process in self._running:
+        for _, process in self._running:
             process.kill()
             process.wait()
 
     @property
     def _log(self) -> Path:
-        return self._settings.data_dir / "processes.log"
+        return self.settings.data_dir / "processes.log"
 
 
 @contextmanager

@@ -52,6 +52,8 @@ from web.app import make_app
 
 BEGIN = date(2026, 3, 2)
 CLIENTS = 8
+BRIEFLY_KEPT = httpx.Limits(keepalive_expiry=2)
+"""A connection that has rested is not used again: the server may be hanging up at that very moment."""
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 
@@ -79,7 +81,10 @@ class Season:
             ((day, nth, one, line) for nth, one in enumerate(played) for day, line in days_of(one, self.random)),
             key=lambda event: event[:2],
         )
-        with httpx.Client(base_url=address, timeout=60) as client, ThreadPoolExecutor(CLIENTS) as pool:
+        with (
+            httpx.Client(base_url=address, timeout=60, limits=BRIEFLY_KEPT) as client,
+            ThreadPoolExecutor(CLIENTS) as pool,
+        ):
             for day, of_day in groupby(events, key=lambda event: event[0]):
                 self._turn_to(day)
                 acting = [(one, line) for _, _, one, line in of_day]
