@@ -101,7 +101,7 @@ class Chunks:
 
     def next(self) -> Settled | None:
         """Settle the next chunk; None when no case is ready any more."""
-        for after in {self._after: None, 0: None}:
+        for after in dict.fromkeys((self._after, 0)):
             for claim in _CLAIMS:
                 done = self._settle(claim, after)
                 if self._claimed:
