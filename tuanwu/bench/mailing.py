@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from datetime import timedelta
 
+from casework.garbage import collect_seldom
 from casework.settle import settle
 from flows import prefect_env
 from models.db import Database
@@ -25,6 +26,7 @@ def measure(house: House, database: Database, kind: str, cases: int) -> Iterator
     from flows.carrier import Carrier
     from flows.post import send_all
 
+    collect_seldom()  # as the worker
     with house.sink():
         carrier = Carrier(house.settings)
         work = AtWork(office, house.settings, lambda: now, carrier, "bench")
