@@ -19,6 +19,7 @@ HANDS = 2
 """Threads that settle the many cases of one stage on PostgreSQL: while it writes the chunk of one, the other decides.
 SQLite lets one write at a time."""
 MANY = 100
+"""Cases in the first chunk from which on a second hand is worth its start."""
 
 
 def settle(office: Office, procedure: str, stage: str, now: datetime) -> Settled:
