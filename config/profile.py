@@ -1,7 +1,7 @@
 """A profile: the numbers of the rule book that differ from place to place. DOMAIN §D lists the keys with sources."""
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -88,6 +88,17 @@ class Conflicts(_Group):
     introducer_decides: Literal["allowed", "refused"]
 
 
+class Inspection(_Group):
+    """Numbers of the inspection alone. Cases pinned before there were any are inspected by these."""
+
+    alike_percent: int = Field(default=60, ge=1, le=100)
+    alike_least: int = Field(default=5, ge=2)
+    gap_months: int = Field(default=1, ge=0, le=24)
+    declarations: list[Annotated[int, Field(ge=0)]] = Field(default=[0, 0, 0], min_length=3, max_length=3)
+    discipline_lesson: bool = False
+    inactive_months: int = Field(default=6, ge=1, le=60)
+
+
 class Profile(_Group):
     """All settings of a profile, in groups; `value("admission.quorum")` reads one by its key."""
 
@@ -100,6 +111,7 @@ class Profile(_Group):
     age: Age
     dates: Dates
     conflicts: Conflicts
+    inspection: Inspection = Inspection()
 
     def value(self, key: str) -> Any:
         """One setting; raises KeyError for a key that does not exist."""
