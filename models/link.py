@@ -7,11 +7,12 @@ from sqlmodel import Field, SQLModel
 
 from models.columns import Instant, new_ref, one_of
 
-PURPOSES = ("task", "follow", "confirm", "start")
+PURPOSES = ("task", "follow", "confirm", "start", "receipt", "list")
 
 
 class Link(SQLModel, table=True):
-    """One minted link: for a task, to follow a case, to confirm an application by e-mail, or to start something."""
+    """One minted link: for a task or for a list of all of somebody's, to follow a case, to see the record of an act, to
+    confirm an application by e-mail, or to start something."""
 
     __tablename__ = "link"
     __table_args__ = (
@@ -19,6 +20,7 @@ class Link(SQLModel, table=True):
         CheckConstraint("(purpose = 'task') = (task_id IS NOT NULL)", name="link_task"),
         CheckConstraint("(purpose = 'follow') = (case_id IS NOT NULL)", name="link_case"),
         CheckConstraint("(purpose = 'confirm') = (application_id IS NOT NULL)", name="link_application"),
+        CheckConstraint("(purpose = 'receipt') = (act_id IS NOT NULL)", name="link_act"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -29,6 +31,8 @@ class Link(SQLModel, table=True):
     task_rev: int | None = None
     case_id: int | None = Field(default=None, foreign_key="cases.id", index=True)
     application_id: int | None = Field(default=None, foreign_key="application.id")
+    act_id: int | None = None
+    """No foreign key: acts refer to the links they came by, and two tables that refer to each other have no order."""
     person_id: int | None = Field(default=None, foreign_key="person.id")
     mailbox: str
     outbox_id: int | None = None
@@ -38,3 +42,5 @@ class Link(SQLModel, table=True):
     revoke_reason: str | None = None
     first_seen_at: datetime | None = Field(default=None, sa_type=Instant)
     views: int = 0
+    robot_mac: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    """A keyed hash of where an automated look came from, if there was one."""

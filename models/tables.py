@@ -13,7 +13,9 @@ from models.number import NumberGiven, NumberSegment
 from models.organisation import Organisation
 from models.outbox import Outbox
 from models.person import Membership, Person, PostHolding
+from models.step_up import StepUp
 from models.task import Task, TaskHolder
+from models.throttle import Throttle
 
 METADATA = SQLModel.metadata
 APPEND_ONLY = (Act, VoteRecord, Lesson, NumberGiven, AuditEntry, Checkpoint)
@@ -21,5 +23,6 @@ APPEND_ONLY = (Act, VoteRecord, Lesson, NumberGiven, AuditEntry, Checkpoint)
 __all__ = [
     "APPEND_ONLY", "METADATA", "Act", "Application", "AuditEntry", "AuditHead", "Case", "Checkpoint", "Heartbeat",
     "Lesson", "Link", "Membership", "Notice", "NumberGiven", "NumberSegment", "Objection", "Organisation", "Outbox",
-    "Person", "PostHolding", "ProcedureVersion", "StageRun", "Statement", "Task", "TaskHolder", "VoteRecord",
+    "Person", "PostHolding", "ProcedureVersion", "StageRun", "Statement", "StepUp", "Task", "TaskHolder", "Throttle",
+    "VoteRecord",
 ]  # fmt: skip

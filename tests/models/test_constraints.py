@@ -19,7 +19,9 @@ from models.number import NumberSegment
 from models.organisation import Organisation
 from models.outbox import Outbox
 from models.person import Membership, Person, PostHolding
+from models.step_up import StepUp
 from models.task import Task, TaskHolder
+from models.throttle import Throttle
 from tests.story import BEGIN, Story
 
 DAY = date(2026, 3, 2)
@@ -77,6 +79,10 @@ def _link(**more: object) -> Link:
         "expires_at": BEGIN,
     }
     return Link(**columns | more)
+
+
+def _code() -> StepUp:
+    return StepUp(link_id=77, digest=b"d", asked_at=BEGIN, expires_at=BEGIN)
 
 
 IMPOSSIBLE: dict[str, Callable[[World], Iterable[SQLModel]]] = {
@@ -140,6 +146,10 @@ IMPOSSIBLE: dict[str, Callable[[World], Iterable[SQLModel]]] = {
     "a queued letter with a lease": lambda _: [_letter(lease_until=BEGIN)],
     "a task's link to no task": lambda w: [_link(purpose="task", case_id=w.case.id)],
     "a link of unknown purpose": lambda w: [_link(purpose="spy", case_id=w.case.id)],
+    "a receipt's link to no act": lambda w: [_link(purpose="receipt", case_id=None)],
+    "a task's link to an act": lambda w: [_link(case_id=w.case.id, act_id=w.act)],
+    "one code asked for twice": lambda w: [_link(id=77, case_id=w.case.id), *(_code() for _ in "ab")],
+    "nothing counted": lambda _: [Throttle(what=b"w", until=BEGIN, count=0)],
     "two links with one token": lambda w: [_link(case_id=w.case.id), _link(case_id=w.case.id)],
     "a second audit log": lambda _: [AuditHead(id=2, log="another")],
 }  # fmt: skip
