@@ -1,4 +1,4 @@
-"""D01…D11: what must come before what in an admission, and how long each part must last."""
+"""D01…D11, D23, D24: what must come before what in an admission, and how long each part must last."""
 
 from datetime import date, timedelta
 from itertools import pairwise
@@ -8,6 +8,10 @@ from casework.inspection.rule import Record, Severity, rule
 from casework.terms import add_months
 
 YOUNGEST, TOO_OLD = 14, 28
+RULES_OF_2023 = date(2023, 8, 17)
+"""细则2023 made publicity before the meeting a rule for all; before, it was a local custom."""
+EFILES = date(2020, 1, 1)
+FORM_PAGES, EFILE_MEGABYTES = 12, 20
 STEPS_BEHIND = {"membership_form": 3, "branch_vote": 4, "committee_review": 5}
 """How many steps of D08 (lesson, wish, introducers, meeting, approval) must be there once a stage is passed."""
 
@@ -21,7 +25,7 @@ def _not_after(first: date | None, then: date | None) -> bool:
     return first is not None and then is not None and first <= then
 
 
-@rule("D01", "error", "S01 S28; DOMAIN A1 step 1")
+@rule("D01", "error", "S01 S28; DOMAIN A1 step 1", "applied")
 def applied_under_fourteen(r: Record) -> bool:
     """14 years old on the day of application."""
     return r.facts.applied is None or not has_reached(r.person, YOUNGEST, r.facts.applied, r.settings)
@@ -34,7 +38,7 @@ def over_twenty_eight(r: Record) -> bool:
     return any(has_reached(r.person, TOO_OLD, day, r.settings) for day in days)
 
 
-@rule("D03", "warning", "S31b art. 8")
+@rule("D03", "warning", "S31b art. 8", "applied")
 def talk_early_or_late(r: Record) -> bool | Severity:
     """The talk is held after the application, within a month of it: too early is an error, too late a warning."""
     applied, talked = r.facts.applied, r.facts.talked
@@ -45,25 +49,30 @@ def talk_early_or_late(r: Record) -> bool | Severity:
     return (talked or r.on) > add_months(applied, r.settings.admission.talk_months)
 
 
-@rule("D04", "error", "S08 order")
+@rule("D04", "error", "S08 order", "applied", "talked", "activist")
 def activist_too_early(r: Record) -> bool:
     """Confirmed as an activist after the application and the talk; the same day will do."""
     return not (_not_after(r.facts.applied, r.facts.activist) and _not_after(r.facts.talked, r.facts.activist))
 
 
-@rule("D05", "error", "S31 (L)")
+@rule("D05", "error", "S31 (L)", "activist", "first_lesson")
 def lesson_too_early(r: Record) -> bool:
-    """Lessons count after confirmation as an activist, not on that day. Without any, D06 speaks."""
-    return r.facts.first_lesson is not None and not _before(r.facts.activist, r.facts.first_lesson)
+    """Lessons count after confirmation as an activist, not on that day, and from the month of the 14th birthday on.
+    Without any lesson, D06 speaks."""
+    first, born = r.facts.first_lesson, r.person.born
+    if first is None:
+        return False
+    fourteen = add_months(born, 12 * YOUNGEST) if born else None
+    return not _before(r.facts.activist, first) or (fourteen is not None and first < fourteen.replace(day=1))
 
 
-@rule("D06", "error", "S01 S08 S31")
+@rule("D06", "error", "S01 S08 S31", "hours")
 def too_few_hours(r: Record) -> bool:
-    """At least so many class hours."""
-    return r.facts.hours < r.settings.admission.lesson_hours
+    """At least so many class hours, each row of them with a witness."""
+    return r.facts.hours < r.settings.admission.lesson_hours or bool(r.papers.unwitnessed)
 
 
-@rule("D07", "error", "S01 S08 S28")
+@rule("D07", "error", "S01 S08 S28", "activist", "voted")
 def observed_too_short(r: Record) -> bool:
     """At least so many months of cultivation before the meeting (before it is called, until the target was proposed),
     and from the application to the approval."""
@@ -82,7 +91,7 @@ def _target_is_guessed(r: Record) -> bool:
     return bool(r.behind) and r.facts.targeted == r.facts.last_lesson
 
 
-@rule("D08", "error", "S30 S31")
+@rule("D08", "error", "S30 S31", "last_lesson", "wished", "introduced", "voted", "approved")
 def signatures_out_of_order(r: Record) -> bool:
     """Last lesson, wish, both introducers, meeting, approval: each on a later day than the one before, unless the
     profile lets a day pass. The software never shifts a day."""
@@ -109,13 +118,15 @@ def _signed(r: Record) -> list[list[date | None]]:
     return steps if facts.last_lesson or facts.hours else steps[1:]
 
 
-@rule("D09", "error", "S30 S35 S31")
+@rule("D09", "error", "S30 S35 S31", "joined", "voted")
 def joined_on_another_day(r: Record) -> bool:
-    """The day of joining is the day of the meeting, not that of the approval or the oath."""
-    return r.facts.joined is not None and r.facts.joined != r.facts.voted
+    """The day of joining is the day of the meeting, not that of the approval or the oath: in the form, on the card,
+    in the national system."""
+    said = {day for day in (r.facts.joined, *r.papers.joined_elsewhere) if day}
+    return not said <= {r.facts.voted}
 
 
-@rule("D10", "error", "S31c")
+@rule("D10", "error", "S31c", "targeted", "pre_reviewed")
 def pre_review_out_of_order(r: Record) -> bool:
     """The pre-review lies after cultivation and before the membership form."""
     facts = r.facts
@@ -124,7 +135,7 @@ def pre_review_out_of_order(r: Record) -> bool:
     return facts.wished is not None and not _not_after(facts.pre_reviewed, facts.wished)
 
 
-@rule("D11", "error", "S02 S10")
+@rule("D11", "error", "S02 S10", "pre_reviewed", "published", since=RULES_OF_2023)
 def published_too_short(r: Record) -> bool:
     """Published after the pre-review, for at least so many working days, all of them before the meeting."""
     facts, days = r.facts, r.settings.admission.publicity_days
@@ -135,14 +146,19 @@ def published_too_short(r: Record) -> bool:
     return up <= facts.pre_reviewed or last < end or (facts.voted is not None and facts.voted <= last)
 
 
-@rule("D23", "warning", "S16 S22b")
-def efile_late(r: Record) -> bool:
-    """The e-file is uploaded within so many days of the approval. Its form is looked at when it is uploaded."""
-    approved = r.facts.approved
+@rule("D23", "warning", "S16 S22b", "efile", since=EFILES)
+def efile_late_or_misshapen(r: Record) -> bool | Severity:
+    """The e-file is uploaded within so many days of the approval: late is a warning. One that is not a single file of
+    twelve pages and at most 20 MB is an error."""
+    papers, approved = r.papers, r.facts.approved
+    if papers.efile_files not in (None, 1) or papers.efile_pages not in (None, FORM_PAGES):
+        return "error"
+    if papers.efile_megabytes is not None and papers.efile_megabytes > EFILE_MEGABYTES:
+        return "error"
     return approved is not None and (r.facts.efile or r.on) > approved + timedelta(days=r.settings.approval.upload_days)
 
 
-@rule("D24", "warning", "S14")
+@rule("D24", "warning", "S14", "oath")
 def oath_early_or_late(r: Record) -> bool:
     """The oath is taken after the approval and within so many months of joining."""
     facts = r.facts

@@ -1,6 +1,7 @@
-"""D12…D17: who is named in an admission, what was counted, and the serial number."""
+"""D12, D13, D15…D18, D22: who is named in an admission, what was counted, and the serial number."""
 
 import re
+from datetime import date
 
 from casework.counting import adds_up, outcome
 from casework.facts import Facts
@@ -8,11 +9,11 @@ from casework.inspection.rule import Record, rule
 
 INTRODUCERS = 2
 NUMBER = re.compile(r"[0-9]{12}")
-FORM_PAGES = 12
-EFILE_MEGABYTES = 20
+NUMBERS_SINCE = date(2017, 1, 1)
+"""Who joined since then without a number is not recognised as a member."""
 
 
-@rule("D12", "error", "S03 S35 S32")
+@rule("D12", "error", "S03 S35 S32", "contacts", "introducers")
 def contacts_or_introducers_wrong(r: Record) -> bool:
     """One or two contacts; exactly two introducers, members at the meeting, not the applicant, not on probation."""
     contacts, (fewest, most) = r.facts.contacts, r.settings.admission.contact_count
@@ -35,7 +36,7 @@ def _introducers_wrong(r: Record) -> bool:
     return any(one is None or one.probation or not one.is_member(day) for one in found)
 
 
-@rule("D13", "error", "P")
+@rule("D13", "error", "P", "introducers")
 def introducer_joined_too_late(r: Record) -> bool:
     """Introducers joined before the day of the meeting."""
     meeting = r.facts.voted
@@ -43,13 +44,7 @@ def introducer_joined_too_late(r: Record) -> bool:
     return meeting is not None and any(day is None or day >= meeting for day in joined)
 
 
-@rule("D14", "warning", "S51")
-def pair_overused(r: Record) -> bool:
-    """One pair of introducers should not serve a whole batch."""
-    return r.same_pair > r.settings.admission.pair_max
-
-
-@rule("D15", "error", "S40b")
+@rule("D15", "error", "S40b", "tally")
 def vote_not_carried(r: Record) -> bool:
     """The tally adds up and carries: quorum and majority are counted again. No vote on record is no vote carried."""
     tally, settings = r.facts.tally, r.settings
@@ -60,6 +55,15 @@ def vote_not_carried(r: Record) -> bool:
     else:
         quorum, base = settings.admission.quorum, settings.admission.pass_base
     return not adds_up(tally) or outcome(tally, quorum, base) != "passed"
+
+
+@rule("D16", "error", "S08 S42b")
+def resolution_differs(r: Record) -> bool:
+    """The resolution names the numbers of the vote record."""
+    text, tally = r.papers.resolution, r.facts.tally
+    if text is None or tally is None:
+        return False
+    return text != (tally.present, tally.in_favour, tally.against, tally.abstain)
 
 
 @rule("D17", "error", "S17 S18 S08")
@@ -75,3 +79,16 @@ def number_form_problem(number: str, facts: Facts) -> str | None:
         return "number_form"
     joining = facts.voted or facts.joined
     return None if joining and number[:4] == str(joining.year) else "number_year"
+
+
+@rule("D18", "error", "S32", "number")
+def joined_without_number(r: Record) -> bool:
+    """Whoever joined since 2017 has a serial number; without one the membership is not recognised."""
+    return r.facts.number is None and r.member_from is not None and r.member_from >= NUMBERS_SINCE
+
+
+@rule("D22", "error", "S01")
+def wrong_voters(r: Record) -> bool:
+    """The applicant is present and does not vote; members on probation are not counted among those entitled."""
+    papers = r.papers
+    return papers.applicant_present is False or bool(papers.applicant_voted or papers.probation_counted)

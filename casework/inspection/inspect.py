@@ -5,11 +5,25 @@ from typing import Annotated, NamedTuple
 
 from pydantic import AfterValidator
 
-from casework.inspection import admission_order, admission_papers, recommendation_rules, transfer_rules
+from casework.inspection import (
+    admission_batch,
+    admission_forms,
+    admission_order,
+    admission_papers,
+    recommendation_rules,
+    transfer_rules,
+)
 from casework.inspection.ages import AgeUnknown
 from casework.inspection.rule import RULES, Record, Severity
 
-RULE_FILES = (admission_order, admission_papers, recommendation_rules, transfer_rules)
+RULE_FILES = (
+    admission_order,
+    admission_papers,
+    admission_batch,
+    admission_forms,
+    recommendation_rules,
+    transfer_rules,
+)
 
 
 def _listed(code: str) -> str:

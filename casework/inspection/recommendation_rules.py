@@ -7,13 +7,13 @@ from casework.terms import add_months
 OF_AGE, TOO_OLD = 18, 28
 
 
-@rule("R00", "error", "S12; 党章 art. 1")
+@rule("R00", "error", "S12; 党章 art. 1", "party_applied")
 def party_application_under_eighteen(r: Record) -> bool:
     """18 years old on the day of the Party application."""
     return r.person.party_applied is None or not has_reached(r.person, OF_AGE, r.person.party_applied, r.settings)
 
 
-@rule("R01", "error", "S11 S12 S13")
+@rule("R01", "error", "S11 S12 S13", "voted", "member_since", "party_applied")
 def not_eligible(r: Record) -> bool:
     """At the meeting: 18 to 27 years old, a member long enough, and long enough an applicant (K1) or activist (K2)."""
     meeting = r.facts.voted or r.facts.proposed
@@ -30,14 +30,16 @@ def not_eligible(r: Record) -> bool:
     )
 
 
-@rule("R02", "error", "S41h")
+@rule("R02", "error", "S41h", "voted", "party_applied")
 def meeting_before_party_application(r: Record) -> bool:
-    """The meeting is not before the Party application."""
+    """The meeting is not before the Party application, and its day is the day of recommendation in the form."""
     meeting = r.facts.voted or r.facts.proposed
+    if r.papers.recommended_on not in (None, meeting):
+        return True
     return meeting is None or r.person.party_applied is None or meeting < r.person.party_applied
 
 
-@rule("R03", "error", "S41g")
+@rule("R03", "error", "S41g", "reviewed", "answered")
 def answered_out_of_time(r: Record) -> bool:
     """The Party branch answers after the committee's review, while the recommendation is valid."""
     reviewed, answered = r.facts.reviewed, r.facts.answered
@@ -48,5 +50,5 @@ def answered_out_of_time(r: Record) -> bool:
 
 @rule("R04", "error", "S12 S41g")
 def over_the_cap(r: Record) -> bool:
-    """No more candidates of a branch in a half-year than its cap allows."""
-    return r.over_cap
+    """No more candidates of a branch in a half-year than its cap allows, and nobody while they are recommended."""
+    return r.over_cap or r.again

@@ -5,7 +5,8 @@ from typing import ClassVar, Literal
 
 from casework.acts import Act, Efile, Joined, Number
 from casework.facts import View
-from casework.inspection.admission_papers import EFILE_MEGABYTES, FORM_PAGES, number_form_problem
+from casework.inspection.admission_order import EFILE_MEGABYTES, FORM_PAGES
+from casework.inspection.admission_papers import number_form_problem
 from casework.stages.stage import PASSED, WAIT, Answer, Awaited, Opening, Scene, Stage, Taken, Who, officers
 from casework.terms import Calendar, Due, add_months
 

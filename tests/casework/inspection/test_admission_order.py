@@ -6,6 +6,8 @@ import pytest
 
 from casework.facts import PersonFacts
 from casework.inspection.inspect import Finding, inspect, refusals
+from casework.inspection.papers import Papers
+from casework.inspection.rule import RULES
 from casework.terms import Calendar
 from tests.casework.posed import ADMITTED, APPLICANT, FIRST, SECOND, record, settings
 
@@ -58,6 +60,19 @@ def test_an_activist_on_the_talks_day_at_the_earliest(day, broken):
 @pytest.mark.parametrize(("day", "broken"), [(date(2025, 12, 8), True), (date(2025, 12, 9), False)])
 def test_the_first_lesson_after_the_activists_day(day, broken):
     assert _breaks("D05", {"first_lesson": day}) is broken
+
+
+@pytest.mark.parametrize(
+    ("first", "broken"), [(date(2025, 12, 31), True), (date(2026, 1, 1), False), (date(2026, 1, 15), False)]
+)
+def test_no_lesson_counts_before_the_month_of_the_fourteenth_birthday(first, broken):
+    child = PersonFacts(APPLICANT, born=date(2012, 1, 15))
+    assert _breaks("D05", {"first_lesson": first}, person=child) is broken
+
+
+@pytest.mark.parametrize(("unwitnessed", "broken"), [(None, False), (0, False), (1, True)])
+def test_every_lesson_has_its_witness(unwitnessed, broken):
+    assert _breaks("D06", papers=Papers(unwitnessed=unwitnessed)) is broken
 
 
 def test_without_lessons_the_hours_speak_and_not_their_order():
@@ -146,6 +161,12 @@ def test_the_day_of_joining_is_the_meetings():
     assert _breaks("D09", {"joined": date(2026, 6, 1)})
 
 
+def test_card_and_system_have_the_meetings_day_too():
+    meeting, approval = date(2026, 5, 18), date(2026, 6, 1)
+    assert not _breaks("D09", {"joined": meeting}, papers=Papers(joined_elsewhere=(meeting, meeting)))
+    assert _breaks("D09", {"joined": meeting}, papers=Papers(joined_elsewhere=(meeting, approval)))
+
+
 def test_the_form_is_handed_out_after_the_pre_review():
     assert _breaks("D10", {"pre_reviewed": date(2026, 4, 9)})
     assert not _breaks("D10", {"pre_reviewed": date(2026, 4, 10)})
@@ -182,6 +203,35 @@ def test_a_period_is_counted_by_the_calendar_in_force():
 ])  # fmt: skip
 def test_the_e_file_is_uploaded_within_thirty_days(efile, on, broken):
     assert _breaks("D23", {"efile": efile}, on=on) is broken
+
+
+@pytest.mark.parametrize(
+    ("form", "found"),
+    [
+        ({"efile_files": 1, "efile_pages": 12, "efile_megabytes": 20}, None),
+        ({"efile_files": 2}, "error"),
+        ({"efile_pages": 11}, "error"),
+        ({"efile_pages": 13}, "error"),
+        ({"efile_megabytes": 20.1}, "error"),
+    ],
+)
+def test_the_e_file_is_one_file_of_twelve_pages_and_not_too_large(form, found):
+    known = record(ADMITTED.changed({"efile": date(2026, 6, 2)}), papers=Papers(**form))
+    assert inspect(["D23"], known) == ([Finding("D23", found)] if found else [])
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "in_force"),
+    [
+        ("D11", date(2023, 8, 16), False),
+        ("D11", date(2023, 8, 17), True),
+        ("D23", date(2019, 12, 31), False),
+        ("D23", date(2020, 1, 1), True),
+        ("D07", date(1999, 1, 1), True),
+    ],
+)
+def test_a_record_is_inspected_by_the_rules_of_its_time(code, day, in_force):
+    assert RULES[code].was_in_force(record(ADMITTED.changed({"voted": day}))) is in_force
 
 
 @pytest.mark.parametrize(("oath", "on", "broken"), [

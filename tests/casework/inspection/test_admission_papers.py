@@ -1,4 +1,4 @@
-"""D12…D17: who is named, what was counted, the serial number."""
+"""D12, D13, D15…D18, D22: who is named, what was counted, the serial number."""
 
 from datetime import date
 
@@ -6,6 +6,7 @@ import pytest
 
 from casework.facts import EMPTY, PersonFacts, Tally
 from casework.inspection.inspect import inspect
+from casework.inspection.papers import Papers, Resolution
 from tests.casework.posed import ADMITTED, APPLICANT, FIRST, PEOPLE, SECOND, record, settings
 
 MEETING = date(2026, 5, 18)
@@ -44,11 +45,6 @@ def test_introducers_are_members_on_the_day_of_the_meeting(about, broken):
 @pytest.mark.parametrize(("since", "broken"), [(date(2026, 5, 17), False), (MEETING, True)])
 def test_introducers_joined_before_the_meeting(since, broken):
     assert _breaks("D13", people=_with_introducer(member_since=since)) is broken
-
-
-def test_a_pair_may_serve_as_many_cases_as_the_profile_says():
-    assert [_breaks("D14", same_pair=count) for count in (3, 4)] == [False, True]
-    assert not _breaks("D14", same_pair=4, profile=settings(admission__pair_max=4))
 
 
 @pytest.mark.parametrize(
@@ -90,3 +86,45 @@ def test_a_number_keeps_its_form_its_year_and_the_ledger(number, problems, broke
 def test_the_applicant_is_nobodys_contact_or_introducer():
     assert _breaks("D12", {"contacts": (APPLICANT,)})
     assert _breaks("D12", {"introducers": (FIRST, APPLICANT)})
+
+
+@pytest.mark.parametrize(
+    ("text", "broken"),
+    [
+        (None, False),
+        (Resolution(30, 21, 9, 0), False),
+        (Resolution(29, 21, 9, 0), True),
+        (Resolution(30, 22, 8, 0), True),
+        (Resolution(30, 21, 8, 1), True),
+    ],
+)
+def test_the_resolution_names_the_numbers_of_the_vote(text, broken):
+    assert _breaks("D16", papers=Papers(resolution=text)) is broken
+    assert not _breaks("D16", {"tally": None}, papers=Papers(resolution=text))
+
+
+@pytest.mark.parametrize(
+    ("joined", "number", "broken"),
+    [
+        (date(2016, 12, 31), None, False),
+        (date(2017, 1, 1), None, True),
+        (date(2017, 1, 1), "201751000101", False),
+    ],
+)
+def test_since_2017_nobody_joins_without_a_number(joined, number, broken):
+    assert _breaks("D18", {"joined": joined, "number": number}) is broken
+    assert _breaks("D18", {"joined": None, "voted": joined, "number": number}) is broken
+
+
+@pytest.mark.parametrize(
+    ("known", "broken"),
+    [
+        ({}, False),
+        ({"applicant_present": True, "applicant_voted": False, "probation_counted": False}, False),
+        ({"applicant_present": False}, True),
+        ({"applicant_voted": True}, True),
+        ({"probation_counted": True}, True),
+    ],
+)
+def test_the_applicant_attends_and_does_not_vote(known, broken):
+    assert _breaks("D22", papers=Papers(**known)) is broken

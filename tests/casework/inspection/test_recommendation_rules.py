@@ -1,4 +1,4 @@
-"""R00…R04 and T01, T02, each at its boundary from both sides."""
+"""R00…R04, each at its boundary from both sides."""
 
 from datetime import date
 
@@ -6,6 +6,7 @@ import pytest
 
 from casework.facts import EMPTY, PersonFacts
 from casework.inspection.inspect import inspect
+from casework.inspection.papers import Papers
 from tests.casework.posed import APPLICANT, record, settings
 
 MEETING = date(2026, 3, 20)
@@ -85,14 +86,10 @@ def test_a_cap_that_was_broken_is_found():
     assert [_breaks("R04", over_cap=over) for over in (False, True)] == [False, True]
 
 
-@pytest.mark.parametrize(
-    ("why", "unit", "broken"),
-    [("further_study", "school", False), ("further_study", "township", True), ("not_employed", "township", False)],
-)
-def test_further_study_leads_to_a_school(why, unit, broken):
-    assert _breaks("T01", facts={"why": why}, to_unit=unit) is broken
+def test_nobody_is_recommended_twice_at_a_time():
+    assert [_breaks("R04", again=again) for again in (False, True)] == [False, True]
 
 
-@pytest.mark.parametrize(("on", "broken"), [(date(2027, 8, 31), False), (date(2027, 9, 1), True)])
-def test_a_membership_is_kept_for_a_year_at_most(on, broken):
-    assert _breaks("T02", facts={"retained": date(2026, 8, 31)}, on=on) is broken
+@pytest.mark.parametrize(("day", "broken"), [(MEETING, False), (date(2026, 3, 21), True), (None, False)])
+def test_the_form_has_the_meetings_day_as_that_of_the_recommendation(day, broken):
+    assert _breaks("R02", papers=Papers(recommended_on=day)) is broken
