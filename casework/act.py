@@ -20,6 +20,7 @@ from casework.judge import judge, judge_beginning
 from casework.office import Office
 from casework.refusal import Refusal
 from casework.stages.stage import Scene, Taken
+from casework.taking_over import take_over
 from casework.terms import local_day
 from models import act as tables
 from models.case import Case
@@ -119,6 +120,8 @@ def _go_on(
     judged = judge(session, office, act, row, at=at, by=by)
     task = _task(session, row, act, by, via) if judged.taken.spends else None
     spot = Spot(row.id or 0, row.run, row.stage, task, judged.level)
+    if moved := judged.taken.facts.get("taken_over"):
+        take_over(session, row, moved)
     log = CaseLog(office.log, row.id or 0, row.ref, row.case_seq, row.last_leaf)
     return enter(session, office, act, row, spot, judged.actor, judged.taken, log, at, via, judged.scene)
 

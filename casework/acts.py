@@ -71,6 +71,13 @@ class ProposeTarget(Act):
     do: Literal["propose_target"] = "propose_target"
 
 
+class TakeOver(Act):
+    do: Literal["take_over"] = "take_over"
+    to: Ref
+    file: bool
+    """Whether the record of the training so far comes along."""
+
+
 class Review(Act):
     do: Literal["review"] = "review"
     verdict: Literal["pass", "fail", "return", "refuse"]
@@ -183,8 +190,8 @@ ACTS: dict[str, type[Act]] = {
     act.model_fields["do"].default: act
     for act in (
         Apply, Propose, Request, Retain, Talk, ConfirmActivist, ApproveActivist, AssignContacts, Lesson, ProposeTarget,
-        Review, Publish, Object, RuleObjection, Introducers, Wish, Introduce, Vote, Number, Joined, Oath, Efile,
-        HandOver, PartyAnswer, Assign, Withdraw,
+        TakeOver, Review, Publish, Object, RuleObjection, Introducers, Wish, Introduce, Vote, Number, Joined, Oath,
+        Efile, HandOver, PartyAnswer, Assign, Withdraw,
     )
 }  # fmt: skip
 

@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
 
-from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from casework import acts, audit
@@ -18,6 +16,7 @@ from casework.office import Office
 from casework.refusal import Refusal
 from casework.roll import count_members
 from casework.scene import person_facts
+from casework.sides import Sides, approving_above
 from casework.stages.branch_vote import SMALLEST_BRANCH
 from casework.stages.stage import Who, officers, person
 from casework.terms import add_months, local_day
@@ -30,14 +29,6 @@ PROCEDURES = {"apply": "admission", "propose": "recommendation", "request": "tra
 _NUMBER_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _NUMBER_LENGTH = 6
 _NUMBER_STEP = 699_050_407  # odd, so that multiplying by it modulo a power of two repeats nothing
-
-
-class Sides(NamedTuple):
-    """The organisations that a case takes place between."""
-
-    branch_id: int
-    committee_id: int | None
-    to_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +59,7 @@ def place(session: Session, procedure: str, person_ref: str, facts: Facts, to_re
     to = session.exec(select(Organisation).where(col(Organisation.ref) == to_ref)).first() if to_ref else None
     if branch is None or (to_ref is not None and to is None):
         raise Refusal(["unknown_organisation"])
-    sides = Sides(branch.id or 0, _approving(session, branch), to.id if to else None)
+    sides = Sides(branch.id or 0, approving_above(session, branch), to.id if to else None)
     atlas = Atlas(session)
     atlas.learn(sides)
     view = atlas.view(procedure, subject.ref, facts, sides)
@@ -190,10 +181,3 @@ def _still_valid(session: Session, office: Office, act: acts.Propose, start: Beg
         if facts.kind == act.kind and facts.reviewed and dated <= add_months(facts.reviewed, months):
             return ["still_valid"]
     return []
-
-
-def _approving(session: Session, branch: Organisation) -> int | None:
-    """The nearest organisation above a branch that approves."""
-    above = [int(part) for part in branch.path.strip("/").split("/")[:-1] if part]
-    query = select(Organisation.id).where(col(Organisation.id).in_(above), col(Organisation.approves).is_(True))
-    return session.exec(query.order_by(func.length(Organisation.path).desc())).first()

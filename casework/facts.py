@@ -43,6 +43,10 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     first_lesson: date | None = None
     last_lesson: date | None = None
     targeted: date | None = None
+    taken_over: tuple[str, str | None] | None = None
+    """The branch that has taken the applicant over, and the committee that approves there."""
+    moves: int = 0
+    """How often that has happened."""
     pre_reviewed: date | None = None
     published: Days | None = None
     """The day the notice went up, and the last day of its period."""

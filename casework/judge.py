@@ -19,6 +19,7 @@ from casework.procedure import Procedure
 from casework.refusal import Refusal
 from casework.scene import set_scene
 from casework.stages.stage import WAIT, Scene, Taken, Who, person
+from casework.taking_over import sides
 from casework.terms import local_day
 from models.case import Case
 from models.person import Person
@@ -71,8 +72,9 @@ def judge(session: Session, office: Office, act: acts.Act, row: Case, *, at: dat
     procedure = office.version(session, row.version_id)
     facts = facts_from(row.facts)
     atlas = Atlas(session)
-    atlas.learn([row.branch_id, row.committee_id, row.to_id], [subject.ref])
-    view = atlas.view(row.procedure, subject.ref, facts, row)
+    between = sides(session, row, act)
+    atlas.learn(between, [subject.ref])
+    view = atlas.view(row.procedure, subject.ref, facts, between)
     scene = set_scene(session, act, view, row.id, by, at, procedure.settings, office.calendar)
     codes, level = _entitlement(session, atlas, procedure, row, view, act, actor)
     codes += _unknown(act, scene)
@@ -119,7 +121,8 @@ def _unknown(act: acts.Act, scene: Scene) -> list[str]:
     if isinstance(act, acts.Lesson):
         named.add(act.witness)
     codes = [] if named <= scene.people.keys() else ["unknown_person"]
-    if isinstance(act, acts.Assign) and scene.branch is None:
+    nowhere = isinstance(act, acts.TakeOver) and scene.taken_to is None
+    if nowhere or (isinstance(act, acts.Assign) and scene.branch is None):
         codes.append("unknown_organisation")
     return codes
 

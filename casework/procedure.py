@@ -99,7 +99,8 @@ class Procedure(_Part):
         if len(set(ids)) != len(ids):
             raise ValueError("two stages have the same id")
         for place, stage in enumerate(self.stages):
-            back = (getattr(stage, "fails_to", None), *getattr(stage, "returns_to", ()))
+            named = (getattr(stage, name, None) for name in ("fails_to", "without_file_to"))
+            back = (*named, *getattr(stage, "returns_to", ()))
             for target in filter(None, back):
                 if target not in ids[:place]:
                     raise ValueError(f"stage {stage.id}: {target} is not a stage before it")

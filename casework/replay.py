@@ -31,7 +31,8 @@ class Replay:
     """What the rows of one case must be, after the entries taken so far."""
 
     places: dict[str, Any] = field(default_factory=dict)
-    """What the first entry says of the case: person, branch, committee, to, procedure, version, number."""
+    """What the case is about: person, branch, committee, to, procedure, version, number. The first entry says it; only
+    an applicant who is taken over changes branch and committee."""
     opened_at: str = ""
     state: str = "open"
     stage: str | None = None
@@ -65,6 +66,8 @@ class Replay:
 
     def _act(self, data: dict[str, Any]) -> None:
         self.known |= data["facts"]
+        if moved := data["facts"].get("taken_over"):
+            self.places = self.places | {"branch": moved[0], "committee": moved[1]}
         self.outcome = data.get("outcome") or self.outcome
         if self.run == 0:
             self.stage = data["stage"]

@@ -13,6 +13,7 @@ from casework.numbers import number_problems
 from casework.roll import count_members, on_roll
 from casework.stages.committee_review import MEMBERS
 from casework.stages.stage import Scene
+from casework.taking_over import taken_to
 from casework.terms import Calendar, local_day
 from config.profile import Profile
 from models.organisation import Organisation
@@ -91,6 +92,7 @@ def set_scene(
         else (),
         committee_size=count_committee(session, committee.id) if isinstance(act, acts.Review) and committee else 0,
         branch=_branch_below(session, act.branch, view) if isinstance(act, acts.Assign) else None,
+        taken_to=taken_to(session, act) if isinstance(act, acts.TakeOver) else None,
     )
 
 

@@ -57,7 +57,7 @@ class Telling:
             return self.listed(self._name(one) for one in value)
         if isinstance(value, dict):
             return self.listed(f"{self.label(key)} {one}" for key, one in value.items())
-        if name in ("verdict", "body", "kind", "why"):
+        if name in ("verdict", "body", "kind", "why", "file"):
             return self.spoken.pgettext(name, str(value))
         if name == "date":
             return self.day(date.fromisoformat(str(value)))

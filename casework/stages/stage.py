@@ -133,6 +133,8 @@ class Scene:
     """How many other candidates of the branch are past examination in that half-year."""
     branch: str | None = None
     """For `assign`: the branch named, when it stands under the receiving organisation."""
+    taken_to: tuple[str, str | None] | None = None
+    """For `take_over`: the branch named, and the committee that approves there."""
 
     @property
     def today(self) -> date:

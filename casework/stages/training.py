@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, ClassVar, Literal
 
-from casework.acts import Act, AssignContacts, Lesson
+from casework.acts import Act, AssignContacts, Lesson, TakeOver
 from casework.facts import View
 from casework.stages.stage import (
     PASSED,
@@ -11,6 +11,7 @@ from casework.stages.stage import (
     Answer,
     Awaited,
     Opening,
+    Returned,
     Scene,
     Stage,
     Taken,
@@ -28,11 +29,14 @@ class Training(Stage):
     kind: Literal["training"]
     asks: bool = True
     lesson_minutes: int = 45
+    without_file_to: str | None = None
+    """Where an applicant begins anew whom another branch takes over without the file of the training so far."""
 
     records: ClassVar[dict[str, str | None]] = {
         "assign_contacts": "contacts",
         "lesson": None,
         "propose_target": "targeted",
+        "take_over": None,
     }
     again: ClassVar[frozenset[str]] = frozenset({"assign_contacts", "lesson"})
 
@@ -44,20 +48,31 @@ class Training(Stage):
     def acts(self) -> frozenset[str]:
         return frozenset(self.records) if self.asks else frozenset()
 
+    def stands(self, act: Act, case: View, actor: str | None) -> bool:
+        if isinstance(act, TakeOver):
+            here = case.place("branch")
+            return here is not None and act.to == here.ref
+        return super().stands(act, case, actor)
+
     def who(self, act: str, case: View) -> tuple[Who, ...]:
+        if act == "take_over":
+            return (officers("to", "branch"),)
         branch = (officers("branch"),)
         return (*branch, *map(person, case.facts.contacts)) if act == "lesson" else branch
 
     def open(self, case: View, calendar: Calendar) -> Opening:
         if not self.asks:
             return Opening(())
-        if not case.facts.contacts:
-            return Opening((Awaited("assign_contacts", self.who("assign_contacts", case)),))
-        slot = f"contacts {case.facts.contacts_named}"
+        facts = case.facts
+        # A branch that takes the applicant over is asked anew: its tasks have slots of their own.
+        here = f"move {facts.moves}" if facts.moves else ""
+        if not facts.contacts:
+            return Opening((Awaited("assign_contacts", self.who("assign_contacts", case), here),))
+        slot = f"contacts {facts.contacts_named}"
         return Opening(
             (
                 Awaited("lesson", self.who("lesson", case), slot),
-                Awaited("propose_target", self.who("propose_target", case)),
+                Awaited("propose_target", self.who("propose_target", case), here),
             )
         )
 
@@ -68,6 +83,8 @@ class Training(Stage):
             return scene.refusals(("D12",), case.person, facts.changed(delta)) or Taken(delta)
         if isinstance(act, Lesson):
             return self._lesson(act, case, scene)
+        if isinstance(act, TakeOver):
+            return self._taken_over(act, case, scene)
         delta = {"targeted": scene.dated}
         codes = (
             *broken(("D12", not facts.contacts)),
@@ -76,6 +93,8 @@ class Training(Stage):
         return codes or Taken(delta)
 
     def close(self, case: View, today: date) -> Answer:
+        if case.facts.return_to:
+            return Returned(case.facts.return_to)
         return PASSED if case.facts.targeted or not self.asks else WAIT
 
     def forgets(self, *, reopened: bool) -> dict[str, Any]:
@@ -95,3 +114,12 @@ class Training(Stage):
         first = min(filter(None, (facts.first_lesson, scene.dated)))
         last = max(filter(None, (facts.last_lesson, scene.dated)))
         return Taken({"hours": facts.hours + 1, "first_lesson": first, "last_lesson": last}, spends=False)
+
+    def _taken_over(self, act: TakeOver, case: View, scene: Scene) -> Taken | tuple[str, ...]:
+        """With the file, the activist's day and the hours stand (observation counts on); contacts are named anew."""
+        if not act.file and self.without_file_to is None:
+            return ("wrong_stage",)
+        delta: dict[str, Any] = {"taken_over": scene.taken_to, "moves": case.facts.moves + 1, "contacts": ()}
+        if not act.file:
+            delta["return_to"] = self.without_file_to
+        return Taken(delta, spends=False)

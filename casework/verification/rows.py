@@ -47,7 +47,7 @@ def _of_run(number: int, kept: Kept | None, folded: Run | None) -> Iterator[Diff
 
 
 def _moved(case: Kept, replayed: Replay) -> Iterator[Difference]:
-    """What a case is about is said by its first entry and never changes."""
+    """What a case is about is said by its first entry, and changes only with an act that says so."""
     for place in PLACES:
         if getattr(case, place) != replayed.places.get(place):
             yield Difference(None, place, getattr(case, place), replayed.places.get(place))

@@ -9,9 +9,9 @@ from sqlmodel import Session, col, select
 
 from casework import acts
 from casework.atlas import Atlas
-from casework.begin import Sides
 from casework.entitled import Standing, may_hold, standing
 from casework.facts import EMPTY, View
+from casework.sides import Sides
 from casework.stages.stage import Who, officers, person, posts
 from models.person import Person, PostHolding
 from models.task import Task, TaskHolder

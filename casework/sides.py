@@ -1,0 +1,23 @@
+"""Between which organisations a case takes place, and which of them approves."""
+
+from typing import NamedTuple
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from models.organisation import Organisation
+
+
+class Sides(NamedTuple):
+    """The organisations that a case takes place between."""
+
+    branch_id: int
+    committee_id: int | None
+    to_id: int | None
+
+
+def approving_above(session: Session, branch: Organisation) -> int | None:
+    """The id of the nearest organisation above a branch that approves."""
+    above = [int(part) for part in branch.path.strip("/").split("/")[:-1] if part]
+    query = select(Organisation.id).where(col(Organisation.id).in_(above), col(Organisation.approves).is_(True))
+    return session.exec(query.order_by(func.length(Organisation.path).desc())).first()
