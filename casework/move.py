@@ -157,9 +157,10 @@ class _Deciding:
         return self._done()
 
     def _begin(self, stage: Stage) -> None:
+        first = self._first((stage, *self.procedure.after(stage.id)))
         if self.facts.imported is None:
-            self._letters("case.opened", f"case:{self.row.ref}")
-        self._enter(self._first((stage, *self.procedure.after(stage.id))))
+            self._letters("case.opened", f"case:{self.row.ref}", stage=first.id if first else None)
+        self._enter(first)
 
     def _answer(self, stage: Stage) -> Answer:
         if self.facts.withdrawn:

@@ -4,14 +4,18 @@ A catalogue is `config/locale/<language>/<area>.po`. Page texts are English sent
 names of stages, acts and the like are codes with a context, translated in both languages.
 """
 
+from datetime import date
 from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
 
+from babel.dates import format_date
 from babel.messages.pofile import read_po
 
 FOLDER = Path(__file__).parent / "locale"
 LANGUAGES = ("zh", "en")
+_LOCALES = {"zh": "zh_Hans_CN", "en": "en_GB"}
+_DAYS = {"zh": "y年M月d日", "en": "d MMMM y"}
 
 _CONTEXT_END = "\x04"
 Key = str | tuple[str, int]
@@ -49,7 +53,14 @@ class Words(NullTranslations):
         if not why:
             return None
         key, _, values = why.partition(":")
-        return self.pgettext("due", key).format(*values.split(","))
+        return self.pgettext("due", key).format(*map(self._written, values.split(",")))
+
+    def _written(self, value: str) -> str:
+        """A day as the reader writes it; other values as they are."""
+        try:
+            return format_date(date.fromisoformat(value), _DAYS[self.language], locale=_LOCALES[self.language])
+        except ValueError:
+            return value
 
     def _take(self, path: Path) -> None:
         with path.open("rb") as file:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from threading import Event
 
-from casework.letters import Desk
+from casework.letter_words import Desk
 from casework.links import link_key
 from casework.office import Office, open_office
 from config.settings import Settings, load

@@ -8,10 +8,10 @@ import typer
 
 from config.settings import load
 from config.words import words
+from notifications.examples import letter
 from notifications.mail import Envelope, build
 from notifications.messages import MESSAGES
 from notifications.render import LANGUAGES, render
-from tuanwu.example_words import example
 
 MAILBOX = "reader@example.org"
 
@@ -28,9 +28,9 @@ def preview(folder: Annotated[Path, typer.Argument(help="Where to write them / �
     """Write every letter in both languages, with invented words: .eml as sent, and its .html and .txt / 预览邮件."""
     settings = load()
     folder.mkdir(parents=True, exist_ok=True)
-    for name, letter in MESSAGES.items():
+    for name in MESSAGES:
         for language in LANGUAGES:
-            message = example(letter, language)
+            message = letter(name, language)
             rendered = render(message, language)
             envelope = Envelope(f"example-{name}", MAILBOX, message.addressee, rendered, name, datetime.now(UTC))
             file = folder / f"{name}.{language}"

@@ -34,6 +34,8 @@ class Message(BaseModel):
     """The reader's own name."""
     institution: Word
     """In whose name we write."""
+    office: Word
+    """The posts of the institution that know about it."""
     why: Word
     """A sentence that says why this person gets this letter."""
     link: Link

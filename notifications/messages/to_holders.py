@@ -14,7 +14,8 @@ class Task(CaseMessage):
     letter: ClassVar[str] = "task"
     priority: ClassVar[int] = Priority.TASK
 
-    organisation: Word
+    branch: Word
+    """Of the person whom the case is about."""
     stage: Word
     act: Word
     due: date | None
@@ -34,14 +35,10 @@ class Reminder(Task):
     """Negative when late."""
 
 
-class Objection(CaseMessage):
+class Objection(Task):
     """Somebody objected to a public notice; the reader may rule on it."""
 
     letter: ClassVar[str] = "objection"
-    priority: ClassVar[int] = Priority.TASK
-
-    organisation: Word
-    stage: Word
 
 
 class Receipt(CaseMessage):
@@ -75,3 +72,4 @@ class StartLink(Message):
     priority: ClassVar[int] = Priority.CONFIRM
 
     expires_at: AwareDatetime
+    valid_hours: int

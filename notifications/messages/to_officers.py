@@ -16,6 +16,8 @@ class Escalation(CaseMessage):
     stage: Word
     act: Word
     due: date | None
+    due_why: Word | None
+    """How that date came about."""
     days_late: int | None
     """Nothing where the stage has no due day."""
     waiting_since: date

@@ -16,6 +16,7 @@ class ConfirmApplication(Message):
 
     branch: Word
     expires_at: AwareDatetime
+    valid_hours: int
 
 
 class _Result(CaseMessage):
@@ -27,7 +28,8 @@ class Received(_Result):
 
     letter: ClassVar[str] = "received"
 
-    next_step: Word
+    stage: Word
+    """Where it begins."""
 
 
 class Progress(_Result):
@@ -37,7 +39,6 @@ class Progress(_Result):
 
     stage: Word
     next_stage: Word | None
-    due: date | None
 
 
 class Notice(_Result):
@@ -47,6 +48,8 @@ class Notice(_Result):
 
     first_day: date
     last_day: date
+    last_day_why: Word | None
+    """How the last day came about."""
     notice_link: Link
 
 

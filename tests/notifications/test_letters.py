@@ -8,9 +8,9 @@ import pytest
 from jinja2 import UndefinedError
 from pydantic import ValidationError
 
+from notifications.examples import APPLICANT, LINK, OFFICER, SECRETARY, letter, letters
 from notifications.messages import MESSAGES, CaseMessage, Message
 from notifications.render import LANGUAGES, TEMPLATES, render
-from tests.notifications.cast import APPLICANT, LINK, OFFICER, SECRETARY, letter, letters
 
 EVERY_LETTER = [
     pytest.param(message, language, id=f"{message.letter}-{language}")
@@ -86,6 +86,35 @@ def test_html_carries_its_styles_in_its_tags_and_loads_nothing(message: Message,
     assert "jinja" not in html
 
 
+@pytest.mark.parametrize(("message", "language"), EVERY_LETTER)
+def test_the_line_beside_the_subject_names_nobody_and_ends_there(message: Message, language: str):
+    """Mail programs show the first words beside the subject; the filling keeps the greeting out of them."""
+    shown = unescape(re.search(r'<div class="preheader"[^>]*>(.*?)</div>', render(message, language).html)[1])
+    said, filling = shown[: -3 * 60], shown[-3 * 60 :]
+    assert set(filling) == {"\u034f", "\u200c", "\u00a0"}
+    assert said == said.strip()
+    assert not any(name in said for name in (APPLICANT, SECRETARY, OFFICER, "张*"))
+
+
+@pytest.mark.parametrize(("message", "language"), EVERY_LETTER)
+def test_no_reader_is_left_without_somebody_to_ask(message: Message, language: str):
+    assert f"{message.institution}（{message.office}）" in render(message, language).text.replace(" (", "（").replace(
+        ")", "）"
+    )
+
+
+@pytest.mark.parametrize(("message", "language"), EVERY_LETTER)
+def test_no_pure_black_or_white_tires_the_eye_in_the_dark(message: Message, language: str):
+    assert not re.search(r"#(fff|000)(\b|f{3}|0{3})", render(message, language).html)
+
+
+def test_a_day_comes_with_how_it_came_about():
+    for name in ("task", "reminder", "objection", "escalation"):
+        for language, label in (("zh", "期限依据："), ("en", "Why this day: ")):
+            assert label + letter(name, language).due_why in render(letter(name, language), language).text
+    assert "期限依据：2026年11月11日至2026年11月17日，共 5 个工作日" in render(letter("notice"), "zh").text
+
+
 def test_an_unknown_word_is_refused():
     with pytest.raises(ValidationError, match="opinion"):
         letter("task", opinion="不同意")
@@ -98,7 +127,7 @@ def test_a_template_cannot_use_a_word_its_letter_does_not_have():
 
 
 def test_words_cannot_become_markup():
-    html = render(letter("task", organisation="<b>一团</b>", addressee='"><script>'), "zh").html
+    html = render(letter("task", branch="<b>一团</b>", addressee='"><script>'), "zh").html
     assert "<b>一团" not in html
     assert "<script>" not in html
     assert "&lt;b&gt;一团" in html
@@ -147,7 +176,7 @@ def test_an_escalation_without_a_due_day_counts_no_days():
 
 
 def test_the_last_stage_passed_has_nothing_after_it():
-    assert "接下来" not in render(letter("progress", next_stage=None, due=None), "zh").text
+    assert "接下来" not in render(letter("progress", next_stage=None), "zh").text
 
 
 def test_a_turnover_without_open_tasks_says_so():

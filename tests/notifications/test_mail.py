@@ -11,9 +11,9 @@ from email.utils import parseaddr
 import pytest
 
 from config.settings import Settings
+from notifications.examples import SECRETARY, letter
 from notifications.mail import Envelope, UnsendableError, build, reachable
 from notifications.render import Rendered, render
-from tests.notifications.cast import SECRETARY, letter
 
 SENT_AT = datetime(2026, 11, 22, 1, 5, tzinfo=UTC)
 SETTINGS = Settings(demo=True, mail_from="团务 <no-reply@mail.qingshan.example>")

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from config.settings import Settings
+from notifications import examples
 from notifications.mail import Envelope, build
 from notifications.render import render
 from notifications.sink import MailSink, letter, letters
-from tests.notifications import cast
 
 ROOT = Path(__file__).parents[2]
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -23,8 +23,8 @@ NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 def _send(port: int, *names: str) -> None:
     with smtplib.SMTP("127.0.0.1", port) as client:
         for name in names:
-            rendered = render(cast.letter(name), "zh")
-            envelope = Envelope(name, "li@qingshan.example", cast.SECRETARY, rendered, None, NOON)
+            rendered = render(examples.letter(name), "zh")
+            envelope = Envelope(name, "li@qingshan.example", examples.SECRETARY, rendered, None, NOON)
             sealed = build(envelope, Settings(demo=True))
             client.sendmail(sealed.sender, sealed.recipient, sealed.content)
 
@@ -33,12 +33,12 @@ def test_a_letter_is_kept_as_it_was_sent(tmp_path: Path):
     with MailSink("127.0.0.1", 0, tmp_path) as sink:
         _send(sink.port, "notice")
     (kept,) = letters(tmp_path, 10)
-    rendered = render(cast.letter("notice"), "zh")
-    assert (kept.to, kept.to_name) == ("li@qingshan.example", cast.SECRETARY)
+    rendered = render(examples.letter("notice"), "zh")
+    assert (kept.to, kept.to_name) == ("li@qingshan.example", examples.SECRETARY)
     assert kept.subject == rendered.subject
     assert kept.date == NOON
     assert (kept.text, kept.html) == (rendered.text, rendered.html)
-    assert kept.links == (cast.LINK, cast.NOTICE_LINK)
+    assert kept.links == (examples.LINK, examples.NOTICE_LINK)
     assert kept.source.startswith(b"From: ")
 
 

@@ -8,11 +8,11 @@ from pydantic import SecretStr
 
 from config.settings import Settings
 from notifications import smtp
+from notifications.examples import SECRETARY, letter
 from notifications.mail import Envelope, Sealed, build
 from notifications.render import render
 from notifications.replies import ReplyClass
 from notifications.smtp import Limits, Mailer
-from tests.notifications.cast import SECRETARY, letter
 from tests.notifications.certificate import certificate
 from tests.notifications.servers import HANG_UP, SILENCE, Script, knows_only, leading_to, serving, until
 

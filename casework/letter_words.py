@@ -1,0 +1,208 @@
+"""The words of one letter, each by the name under which its templates use it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from casework.letter_matter import Matter
+from casework.links import FOLLOW_DAYS, draw, task_expiry
+from casework.stages.stage import OFFICERS
+from casework.terms import local_day
+from config.words import Words, words
+from models.application import Application
+from models.notice import Notice
+from models.organisation import Organisation
+from models.outbox import Outbox
+from models.person import Person
+from notifications.mask import mask_mailbox, mask_name
+
+FOR_HOLDERS = frozenset({"task", "reminder", "objection"})
+WHY = {
+    "receipt": "actor",
+    "escalation": "above",
+    "confirm_application": "applicant",
+    "start_link": "asked for",
+    "turnover": "new post",
+}
+LASTS = {"confirm_application": timedelta(days=2), "start_link": timedelta(hours=1)}
+"""How long the links of letters last that somebody asked for just now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every letter needs: where its links lead, the key they are minted with, and in whose name we write where no
+    committee is concerned."""
+
+    base_url: str
+    key: bytes
+    institution: str = "团务"
+
+
+class LetterWords:
+    """One letter being filled in."""
+
+    def __init__(self, row: Outbox, reader: Person | Application, matter: Matter, desk: Desk, now: datetime) -> None:
+        self.row, self.reader, self.matter, self.desk, self.now = row, reader, matter, desk, now
+        self.words: Words = words(reader.language)
+        self.data: dict[str, Any] = matter.data[row.id]
+        self.case = matter.cases.get(row.case_id or 0)
+        self.task = matter.tasks.get(row.task_id or 0)
+        self.act = matter.acts.get(self.data.get("act_id", 0))
+
+    def of(self, name: str) -> object:
+        """The word of that name."""
+        return _WORDS[name](self)
+
+    def place(self, id_: int | None) -> str:
+        found = self.matter.places.get(id_ or 0)
+        return found.name if found else self.desk.institution
+
+    def branch(self) -> str:
+        about = self.case or self.matter.applications.get(self.row.application_id or 0)
+        return self.place(about.branch_id if about else None)
+
+    def institution(self) -> str:
+        committee = self._committee()
+        return committee.name if committee else self.desk.institution
+
+    def office(self) -> str:
+        """The posts of the institution that know about it."""
+        committee = self._committee()
+        posts = OFFICERS[committee.kind] if committee else ("operator",)
+        return self.words.gettext(", ").join(self.words.pgettext("post", post) for post in posts)
+
+    def _committee(self) -> Organisation | None:
+        """The committee in whose name we write: on the reader's side of a transfer, else the one that has the case."""
+        case, known = self.case, self.matter
+        if case is None:
+            about = self.data.get("organisation_id") or getattr(self.reader, "branch_id", None)
+            return known.committee_of(about or getattr(self.reader, "organisation_id", None))
+        if case.to_id and self._is_on_the_receiving_side(case.to_id):
+            return known.committee_of(case.to_id)
+        return known.places.get(case.committee_id or 0) or known.committee_of(case.branch_id)
+
+    def _is_on_the_receiving_side(self, to: int) -> bool:
+        post = self.matter.post(self.row)
+        asked = post.organisation_id if post else self.data.get("organisation_id")
+        if asked:
+            return bool(asked == to)
+        return self.task is None and self.matter.holds_a_post_at(self.row.person_id, to)
+
+    def why(self) -> str:
+        post = self.matter.post(self.row)
+        if post is not None:
+            said = self.words.pgettext("to whom", "holder")
+            named = self.words.pgettext("post", post.post)
+            return said.format(organisation=self.place(post.organisation_id), post=named)
+        mine = self.case is not None and self.case.person_id == self.row.person_id
+        otherwise = "in person" if self.task is not None else "person" if mine else "officer"
+        return self.words.pgettext("to whom", WHY.get(self.row.letter) or otherwise)
+
+    def person(self) -> str:
+        about = self.matter.people.get(self.case.person_id) if self.case else None
+        return mask_name(about.name) if about else mask_name(self.reader.name)
+
+    def named(self, context: str, code: str | None) -> str | None:
+        return self.words.pgettext(context, code) if code else None
+
+    def act_name(self) -> str:
+        code = self.data.get("act") or (self.act.kind if self.act else None) or (self.task.act if self.task else "")
+        return self.words.pgettext("act", code)
+
+    def assurance(self) -> str:
+        how = self.act.assurance if self.act else "operator"
+        return self.words.pgettext("your assurance", how).format(mailbox=mask_mailbox(self.reader.mailbox or ""))
+
+    def due_why(self) -> str | None:
+        return self._day_why(self.row.due_on)
+
+    def _day_why(self, day: date | None) -> str | None:
+        run = self.matter.run(self.row)
+        return self.words.why_due(run.due_why) if run and run.due_on == day else None
+
+    def due_provisional(self) -> bool:
+        run = self.matter.run(self.row)
+        return bool(run and run.due_provisional)
+
+    def days_left(self) -> int:
+        return (self.row.due_on - local_day(self.now)).days if self.row.due_on else 0
+
+    def days_late(self) -> int | None:
+        return -self.days_left() if self.row.due_on else None
+
+    def notice(self) -> Notice:
+        return self.matter.notices[self.row.case_id or 0]
+
+    def day(self, name: str) -> date | None:
+        return date.fromisoformat(self.data[name]) if self.data.get(name) else None
+
+    def link(self) -> str:
+        row, base = self.row, self.desk.base_url
+        if row.letter == "confirm_application":
+            return f"{base}/apply/confirm/{self._mint('confirm', self.expires_at(), application_id=row.application_id)}"
+        if row.letter == "start_link":
+            return f"{base}/start/{self._mint('start', self.expires_at())}"
+        if row.letter in FOR_HOLDERS and self.task is not None:
+            expiry = task_expiry(self.now, row.due_on)
+            return f"{base}/a/{self._mint('task', expiry, task_id=row.task_id, task_rev=row.task_rev)}"
+        if self.case is not None:
+            expiry = self.now + timedelta(days=FOLLOW_DAYS)
+            return f"{base}/my/{self._mint('follow', expiry, case_id=row.case_id)}"
+        return f"{base}/start"
+
+    def expires_at(self) -> datetime:
+        return self.row.queued_at + LASTS[self.row.letter]
+
+    def _mint(self, purpose: str, expires_at: datetime, **about: int | None) -> str:
+        token, row = draw(
+            self.desk.key,
+            purpose=purpose,
+            person_id=self.row.person_id,
+            mailbox=self.reader.mailbox or "",
+            now=self.now,
+            expires_at=expires_at,
+            outbox_id=self.row.id,
+            **about,
+        )
+        self.matter.links.append(row)
+        return token
+
+
+_WORDS: dict[str, Callable[[LetterWords], object]] = {
+    "act": LetterWords.act_name,
+    "addressee": lambda one: one.reader.name,
+    "assurance": LetterWords.assurance,
+    "back_to": lambda one: one.named("stage", one.data.get("back_to")),
+    "branch": LetterWords.branch,
+    "case_number": lambda one: one.case.number if one.case else "",
+    "count": lambda one: one.data["count"],
+    "days_late": LetterWords.days_late,
+    "days_left": LetterWords.days_left,
+    "due": lambda one: one.row.due_on,
+    "due_provisional": LetterWords.due_provisional,
+    "due_why": LetterWords.due_why,
+    "expires_at": LetterWords.expires_at,
+    "first_day": lambda one: one.notice().first_day,
+    "institution": LetterWords.institution,
+    "last_day": lambda one: one.notice().last_day,
+    "last_day_why": lambda one: one._day_why(one.notice().last_day),
+    "link": LetterWords.link,
+    "months": lambda one: one.data["months"],
+    "next_stage": lambda one: one.named("stage", one.data.get("next_stage")),
+    "notice_link": lambda one: f"{one.desk.base_url}/notices/{one.notice().ref}",
+    "office": LetterWords.office,
+    "open_tasks": lambda one: one.data["open_tasks"],
+    "organisation": lambda one: one.place(one.data.get("organisation_id")),
+    "person": LetterWords.person,
+    "post": lambda one: one.named("post", one.data["post"]),
+    "procedure": lambda one: one.named("procedure", one.case.procedure if one.case else None),
+    "recorded_at": lambda one: one.act.recorded_at if one.act else one.row.queued_at,
+    "since": lambda one: one.day("since"),
+    "stage": lambda one: one.named("stage", one.row.stage or (one.act.stage if one.act else None)),
+    "valid_hours": lambda one: LASTS[one.row.letter] // timedelta(hours=1),
+    "valid_until": lambda one: one.day("valid_until"),
+    "waiting_since": lambda one: one.day("waiting_since"),
+    "why": LetterWords.why,
+    "year": lambda one: one.data["year"],
+}

@@ -1,0 +1,133 @@
+"""A named cast, invented, and one letter of each kind about them, in either language: to look at letters without a
+case."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from notifications.messages import MESSAGES, Message
+
+APPLICANT = "张小满"
+SECRETARY = "李春分"
+OFFICER = "王立秋"
+SITE = "https://tuanwu.qingshan.example"
+LINK = f"{SITE}/a/Gq3V0m8n_example-token_kZ4rT2w1yXbPcLdS7uE"
+NOTICE_LINK = f"{SITE}/notices/7F3A"
+
+_ENGLISH = {
+    "青山大学团委": "Qingshan University League Committee",
+    "团委书记、团委干事": "committee secretary, committee officer",
+    "计算机2401团支部": "League branch Computing 2401",
+    "团支部书记": "branch secretary",
+    "发展新团员": "Admission of a new member",
+    "推优入党": "Recommendation for Party membership",
+    "团组织关系转接": "Transfer of membership",
+    "公示": "Publicity period",
+    "支部大会表决": "Branch vote",
+    "团委审批": "Committee review",
+    "培养考察": "Training",
+    "登记支部大会表决": "Record the branch vote",
+    "处理异议": "Rule on the objection",
+    "申请": "Application",
+    "自2026年9月1日支部大会之日起 3 个月内": "within 3 months of the branch meeting on 1 September 2026",
+    "2026年11月11日至2026年11月17日，共 5 个工作日": "5 working days, 11 November 2026 to 17 November 2026",
+    "通过发到 l***@qingshan.example 的链接提交": "submitted through the link sent to l***@qingshan.example",
+    "有人提交入团申请时填了这个邮箱": "somebody applied to join the League with this mailbox",
+    "有人在网页上填了这个邮箱，索取链接": "somebody asked for this link with your mailbox",
+    "这件事办的是您本人的事项": "this case is about you",
+    "您是计算机2401团支部的团支部书记，这项工作由您的岗位办理": (
+        "you are branch secretary at League branch Computing 2401, and this waits for that post"
+    ),
+    "您是青山大学团委的团委干事，这项工作由您的岗位办理": (
+        "you are committee officer at Qingshan University League Committee, and this waits for that post"
+    ),
+    "您刚刚办理了这项工作，这是回执": "you have just done this, and this is the receipt",
+    "您所在的组织参与办理这件事": "your organisation has a part in this case",
+    "下级组织有工作拖延时，会告诉上级组织的负责人": "officers are told when an organisation below them is late",
+    "您接任了一个岗位": "a post has passed to you",
+}
+
+
+def letters(language: str) -> list[Message]:
+    """One message of each kind, its words in the reader's language."""
+    return [letter(name, language) for name in _WORDS]
+
+
+def letter(name: str, language: str = "zh", **changed: Any) -> Message:
+    """The cast's message of that name, some of its words changed."""
+    return MESSAGES[name](**_in(language, _WORDS[name]) | changed)
+
+
+def _in(language: str, words: dict[str, Any]) -> dict[str, Any]:
+    return words if language == "zh" else {name: _ENGLISH.get(word, word) for name, word in words.items()}
+
+
+def _from(addressee: str, why: str) -> dict[str, Any]:
+    return {
+        "addressee": addressee,
+        "institution": "青山大学团委",
+        "office": "团委书记、团委干事",
+        "why": why,
+        "link": LINK,
+    }
+
+
+def _about(addressee: str, why: str, procedure: str = "发展新团员") -> dict[str, Any]:
+    return _from(addressee, why) | {"procedure": procedure, "case_number": "7F3A", "person": "张*"}
+
+
+_ASKED = _about(SECRETARY, "您是计算机2401团支部的团支部书记，这项工作由您的岗位办理")
+_HIS = _about(APPLICANT, "这件事办的是您本人的事项")
+_ACT = {"stage": "支部大会表决", "act": "登记支部大会表决", "due": date(2026, 12, 1)}
+_WHY_THEN = {"due_why": "自2026年9月1日支部大会之日起 3 个月内"}
+_TASK = _ASKED | _ACT | _WHY_THEN | {"branch": "计算机2401团支部", "due_provisional": False}
+_RECOMMENDED = _about(APPLICANT, "这件事办的是您本人的事项", "推优入党")
+
+_WORDS: dict[str, dict[str, Any]] = {
+    "confirm_application": _from(APPLICANT, "有人提交入团申请时填了这个邮箱")
+    | {"branch": "计算机2401团支部", "expires_at": datetime(2026, 11, 24, 1, 5, tzinfo=UTC), "valid_hours": 48},
+    "start_link": _from(SECRETARY, "有人在网页上填了这个邮箱，索取链接")
+    | {"expires_at": datetime(2026, 11, 22, 2, 5, tzinfo=UTC), "valid_hours": 1},
+    "received": _HIS | {"stage": "申请"},
+    "task": _TASK,
+    "reminder": _TASK | {"days_left": 7},
+    "escalation": _about(OFFICER, "下级组织有工作拖延时，会告诉上级组织的负责人")
+    | _ACT
+    | _WHY_THEN
+    | {"organisation": "计算机2401团支部", "days_late": 1, "waiting_since": date(2026, 11, 17)},
+    "progress": _HIS | {"stage": "公示", "next_stage": "支部大会表决"},
+    "notice": _HIS
+    | {
+        "first_day": date(2026, 11, 11),
+        "last_day": date(2026, 11, 17),
+        "last_day_why": "2026年11月11日至2026年11月17日，共 5 个工作日",
+        "notice_link": NOTICE_LINK,
+    },
+    "objection": _about(OFFICER, "您是青山大学团委的团委干事，这项工作由您的岗位办理")
+    | {
+        "branch": "计算机2401团支部",
+        "stage": "公示",
+        "act": "处理异议",
+        "due": date(2026, 11, 17),
+        "due_why": "2026年11月11日至2026年11月17日，共 5 个工作日",
+        "due_provisional": False,
+    },
+    "receipt": _about(SECRETARY, "您刚刚办理了这项工作，这是回执")
+    | {
+        "act": "登记支部大会表决",
+        "stage": "支部大会表决",
+        "recorded_at": datetime(2026, 11, 30, 16, 45, tzinfo=UTC),
+        "assurance": "通过发到 l***@qingshan.example 的链接提交",
+    },
+    "returned": _HIS | {"stage": "团委审批", "back_to": "培养考察"},
+    "refused": _HIS | {"stage": "团委审批"},
+    "completed": _HIS,
+    "withdrawn": _about(SECRETARY, "您所在的组织参与办理这件事"),
+    "lapsed": _RECOMMENDED,
+    "expiring": _RECOMMENDED | {"valid_until": date(2027, 5, 31)},
+    "retention": _about(OFFICER, "您所在的组织参与办理这件事", "团组织关系转接")
+    | {"since": date(2026, 7, 1), "months": 6},
+    "turnover": _from(SECRETARY, "您接任了一个岗位")
+    | {"post": "团支部书记", "organisation": "计算机2401团支部", "open_tasks": 3},
+    "unused_numbers": _from(OFFICER, "您所在的组织参与办理这件事")
+    | {"organisation": "青山大学团委", "count": 12, "year": 2026},
+}
