@@ -1,6 +1,5 @@
 """`tuanwu mail`: every letter as it would arrive, without sending any."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -8,12 +7,9 @@ import typer
 
 from config.settings import load
 from config.words import words
-from notifications.examples import letter
-from notifications.mail import Envelope, build
 from notifications.messages import MESSAGES
-from notifications.render import LANGUAGES, render
-
-MAILBOX = "reader@example.org"
+from notifications.render import LANGUAGES
+from notifications.specimen import Specimen, specimen
 
 app = typer.Typer(help="See every letter before it is sent / 预览邮件", no_args_is_help=True, rich_markup_mode=None)
 
@@ -24,18 +20,31 @@ def mail() -> None:
 
 
 @app.command()
-def preview(folder: Annotated[Path, typer.Argument(help="Where to write them / 写入的文件夹")]) -> None:
-    """Write every letter in both languages, with invented words: .eml as sent, and its .html and .txt / 预览邮件."""
+def preview(
+    out: Annotated[Path, typer.Option(help="The folder to write them to / 写入的文件夹")] = Path("letters"),
+    letter: Annotated[list[str], typer.Option(help="Only this one; may be given again / 只要这一种，可重复")] = [],  # noqa: B006
+    language: Annotated[list[str], typer.Option(help="Only zh or en / 只要一种语言")] = [],  # noqa: B006
+) -> None:
+    """Write letters with invented words: .eml as it would be sent, and its .html and .txt / 预览邮件."""
     settings = load()
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in MESSAGES:
-        for language in LANGUAGES:
-            message = letter(name, language)
-            rendered = render(message, language)
-            envelope = Envelope(f"example-{name}", MAILBOX, message.addressee, rendered, name, datetime.now(UTC))
-            file = folder / f"{name}.{language}"
-            file.with_suffix(f".{language}.eml").write_bytes(build(envelope, settings).content)
-            file.with_suffix(f".{language}.html").write_text(rendered.html, encoding="utf-8")
-            file.with_suffix(f".{language}.txt").write_text(f"{rendered.subject}\n\n{rendered.text}", encoding="utf-8")
-    told = words(settings.language).gettext("{folder}: {count} letters, each in {languages} languages")
-    typer.echo(told.format(folder=folder, count=len(MESSAGES), languages=len(LANGUAGES)))
+    letters, languages = _chosen("--letter", letter, tuple(MESSAGES)), _chosen("--language", language, LANGUAGES)
+    out.mkdir(parents=True, exist_ok=True)
+    for name in letters:
+        for one in languages:
+            _write(out, specimen(name, one, settings))
+    told = words(settings.language).ngettext("{folder}: {count} letter", "{folder}: {count} letters", len(letters))
+    typer.echo(f"{told.format(folder=out, count=len(letters))} ({', '.join(languages)})")
+
+
+def _chosen(option: str, wanted: list[str], known: tuple[str, ...]) -> tuple[str, ...]:
+    unknown = [one for one in wanted if one not in known]
+    if unknown:
+        raise typer.BadParameter(f"{', '.join(unknown)}: not one of {', '.join(known)}", param_hint=option)
+    return tuple(wanted) or known
+
+
+def _write(folder: Path, one: Specimen) -> None:
+    name, rendered = f"{one.letter}.{one.language}", one.rendered
+    (folder / f"{name}.eml").write_bytes(one.source)
+    (folder / f"{name}.html").write_text(rendered.html, encoding="utf-8")
+    (folder / f"{name}.txt").write_text(f"{rendered.subject}\n\n{rendered.text}", encoding="utf-8")

@@ -38,13 +38,13 @@ def overview(request: Request, office: TheOffice, viewer: TheViewer, now: Now) -
         )
 
 
-@router.get("/admin/letters")
-def letters(request: Request, office: TheOffice, viewer: TheViewer) -> Response:
+@router.get("/admin/outbox")
+def outbox(request: Request, office: TheOffice, viewer: TheViewer) -> Response:
     """Letters that will not be sent, each with its cause, and links that reached the wrong person."""
     with office.db.reading() as session:
         found = dead_letters(session, viewer, page_number(request.query_params))
         returned = given_back(session, viewer)
-        return page(request, "admin/letters.html", found=found, returned=returned, at=address)
+        return page(request, "admin/outbox.html", found=found, returned=returned, at=address)
 
 
 @router.get("/admin/procedures")

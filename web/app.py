@@ -14,6 +14,7 @@ from models.db import Database
 from models.migrate import require_head
 from web import (
     admin,
+    admin_letters,
     advisers,
     applicants,
     auditors,
@@ -44,6 +45,7 @@ AUDIENCES: tuple[APIRouter, ...] = (
     committee.router,
     auditors.router,
     admin.router,
+    admin_letters.router,
     health.router,
 )
 LARGEST_BODY = 256 * 1024

@@ -37,14 +37,14 @@ def test_waiting_letters_are_counted_by_their_state(looking: Looking):
 
 
 def test_dead_letters_come_with_their_cause_in_pages(looking: Looking, cast: Cast):
-    assert "所有邮件均已送达" in words(looking.get("/admin/letters").text)
+    assert "所有邮件均已送达" in words(looking.get("/admin/outbox").text)
     looking.story.admissions_at("application", cast.applicants(PAGE))
     looking.story.recommendation_at("branch_vote")
     with looking.story.office.db.transaction() as session:
         received = session.exec(select(Outbox).where(Outbox.letter == "received")).all()
         for letter in received:
             letter.state, letter.attempts, letter.last_reply = "dead", 3, "550 5.1.1 user not found"
-    first, second = (words(looking.get(f"/admin/letters?page={number}").text) for number in (1, 2))
+    first, second = (words(looking.get(f"/admin/outbox?page={number}").text) for number in (1, 2))
     assert f"共 {PAGE + 1} 封" in first
     assert first.count("550 5.1.1 user not found 已试 3 次") == PAGE
     assert second.count("550 5.1.1 user not found") == 1
@@ -55,7 +55,7 @@ def test_a_letter_without_a_mailbox_says_that(looking: Looking):
     with looking.story.office.db.transaction() as session:
         letter = session.exec(select(Outbox)).first()
         letter.person_id, letter.state = None, "dead"
-    assert "没有邮箱" in words(looking.get("/admin/letters").text)
+    assert "没有邮箱" in words(looking.get("/admin/outbox").text)
 
 
 def test_procedures_are_shown_as_they_stand(looking: Looking):
