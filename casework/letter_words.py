@@ -6,15 +6,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from casework.letter_matter import Matter
+from casework.letter_things import ANotice, APlace, Reader
 from casework.links import FOLLOW_DAYS, draw, task_expiry
+from casework.outbox import Claimed
 from casework.stages.stage import OFFICERS
 from casework.terms import local_day
 from config.words import Words, words
-from models.application import Application
-from models.notice import Notice
-from models.organisation import Organisation
-from models.outbox import Outbox
-from models.person import Person
 from notifications.mask import mask_mailbox, mask_name
 
 FOR_HOLDERS = frozenset({"task", "reminder", "objection"})
@@ -42,7 +39,7 @@ class Desk:
 class LetterWords:
     """One letter being filled in."""
 
-    def __init__(self, row: Outbox, reader: Person | Application, matter: Matter, desk: Desk, now: datetime) -> None:
+    def __init__(self, row: Claimed, reader: Reader, matter: Matter, desk: Desk, now: datetime) -> None:
         self.row, self.reader, self.matter, self.desk, self.now = row, reader, matter, desk, now
         self.words: Words = words(reader.language)
         self.data: dict[str, Any] = matter.data[row.id]
@@ -72,12 +69,12 @@ class LetterWords:
         posts = OFFICERS[committee.kind] if committee else ("operator",)
         return self.words.gettext(", ").join(self.words.pgettext("post", post) for post in posts)
 
-    def _committee(self) -> Organisation | None:
+    def _committee(self) -> APlace | None:
         """The committee in whose name we write: on the reader's side of a transfer, else the one that has the case."""
         case, known = self.case, self.matter
         if case is None:
-            about = self.data.get("organisation_id") or getattr(self.reader, "branch_id", None)
-            return known.committee_of(about or getattr(self.reader, "organisation_id", None))
+            about = self.data.get("organisation_id") or self.reader.organisation_id
+            return known.committee_of(about)
         if case.to_id and self._is_on_the_receiving_side(case.to_id):
             return known.committee_of(case.to_id)
         return known.places.get(case.committee_id or 0) or known.committee_of(case.branch_id)
@@ -131,7 +128,7 @@ class LetterWords:
     def days_late(self) -> int | None:
         return -self.days_left() if self.row.due_on else None
 
-    def notice(self) -> Notice:
+    def notice(self) -> ANotice:
         return self.matter.notices[self.row.case_id or 0]
 
     def day(self, name: str) -> date | None:

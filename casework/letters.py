@@ -6,6 +6,7 @@ dead, and stays where the operator sees it.
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,7 +15,7 @@ from sqlmodel import Session
 from casework.letter_matter import Matter
 from casework.letter_words import Desk, LetterWords
 from casework.links import issue
-from models.outbox import Outbox
+from casework.outbox import Claimed
 from notifications.messages import MESSAGES, Message
 
 
@@ -46,12 +47,11 @@ class Batch:
     dead: list[tuple[int, str]] = field(default_factory=list)
 
 
-def compose(session: Session, rows: list[Outbox], desk: Desk, now: datetime) -> Batch:
+def compose(session: Session, rows: Sequence[Claimed], desk: Desk, now: datetime) -> Batch:
     """Fill in the letters of these rows; their links are minted in this very transaction."""
     matter = Matter(session, rows)
     batch = Batch()
     for row in rows:
-        assert row.id is not None
         reader = matter.reader(row)
         if reader is None or not reader.mailbox:
             batch.dead.append((row.id, "no mailbox"))
@@ -67,8 +67,8 @@ def _letter(words: LetterWords) -> Composed:
     row, reader, case = words.row, words.reader, words.case
     kind = MESSAGES[row.letter]
     return Composed(
-        row.id or 0,
-        letter_ref(words.desk.key, row.id or 0),
+        row.id,
+        letter_ref(words.desk.key, row.id),
         reader.mailbox or "",
         reader.name,
         reader.language,

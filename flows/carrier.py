@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import Sequence
 from concurrent.futures import Future
+from itertools import zip_longest
 from threading import Thread
 
 from config.settings import Settings
@@ -42,8 +43,8 @@ class Carrier:
     async def _send(self, messages: Sequence[Sealed]) -> list[Delivery]:
         self._mailer = self._mailer or Mailer(self._settings)
         deliveries: list[Delivery] = []
-        for message in messages:
-            deliveries.append(await self._mailer.send(message))
+        for message, following in zip_longest(messages, messages[1:]):
+            deliveries.append(await self._mailer.send(message, following))
             if deliveries[-1].line_is_down:
                 break
         return deliveries

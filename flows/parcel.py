@@ -1,5 +1,6 @@
 """Letters taken from the outbox together: claimed, filled in, rendered, ready to be handed over."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,8 +9,8 @@ from sqlmodel import Session
 
 from casework import outbox
 from casework.letters import Batch, Composed, compose
+from casework.outbox import Claimed
 from flows.at_work import AtWork
-from models.outbox import Outbox
 from notifications.mail import Envelope, Sealed, build
 from notifications.render import render
 
@@ -38,7 +39,7 @@ def claim_parcel(work: AtWork) -> Parcel | None:
     return _rendered(work, batch.letters, now) if rows else None
 
 
-def _filled_in(session: Session, rows: list[Outbox], work: AtWork, now: datetime) -> Batch:
+def _filled_in(session: Session, rows: Sequence[Claimed], work: AtWork, now: datetime) -> Batch:
     """The letters of these rows, all at once; where that fails one by one, and those that fail are dead."""
     try:
         with session.begin_nested():
@@ -46,7 +47,7 @@ def _filled_in(session: Session, rows: list[Outbox], work: AtWork, now: datetime
     except Exception as error:
         if len(rows) == 1:
             logger.exception("a letter cannot be filled in", letter=rows[0].id)
-            return Batch(dead=[(rows[0].id or 0, f"cannot be filled in: {type(error).__name__}")])
+            return Batch(dead=[(rows[0].id, f"cannot be filled in: {type(error).__name__}")])
     whole = Batch()
     for row in rows:
         part = _filled_in(session, [row], work, now)

@@ -53,5 +53,6 @@ def send_all(work: AtWork) -> tuple[Counter[str], Delivery | None]:
 
 
 def _next(work: AtWork) -> Parcel | None:
-    due = None if work.ending.is_set() else outbox.next_due(work.office.db)
-    return claim_parcel(work) if due and due <= work.clock() else None
+    if work.ending.is_set() or not outbox.is_due(work.office.db, work.clock()):
+        return None
+    return claim_parcel(work)

@@ -113,6 +113,5 @@ def _if_ready(procedure: str, flow: Callable[[], None]) -> Callable[[AtWork], No
 
 
 def _post_if_due(work: AtWork) -> None:
-    due = outbox.next_due(work.office.db)
-    if due and due <= work.clock():
+    if outbox.is_due(work.office.db, work.clock()):
         post()

@@ -1,7 +1,7 @@
 """From a rendered letter to the message that a mail server takes."""
 
 import re
-from base64 import encodebytes
+from binascii import b2a_base64
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +16,7 @@ from notifications.headers import person, plain, words
 from notifications.render import Rendered
 
 _REF = re.compile(r"[A-Za-z0-9_.-]{1,100}")
+_LINE = 76
 _BOUNDARY = "=_tuanwu"  # base64 has no underscore, so it cannot occur in a body
 
 
@@ -44,6 +45,10 @@ class Sealed:
     sender: str
     recipient: str
     content: bytes
+
+    def __post_init__(self) -> None:
+        if not (self.sender + self.recipient).isprintable():
+            raise UnsendableError("a line break in a mailbox would begin another command")
 
 
 def build(envelope: Envelope, settings: Settings) -> Sealed:
@@ -99,9 +104,15 @@ def _body(rendered: Rendered) -> Iterator[str]:
         # Seven bits: a relay that re-encodes a body breaks its signature.
         yield "Content-Transfer-Encoding: base64"
         yield ""
-        yield encodebytes(text.replace("\n", "\r\n").encode()).decode("ascii").replace("\n", "\r\n")
+        yield _in_base64(text.replace("\n", "\r\n").encode())
     yield f"--{_BOUNDARY}--"
     yield ""
+
+
+def _in_base64(text: bytes) -> str:
+    """Encoded at once and cut into lines, which takes half as long as line by line."""
+    encoded = b2a_base64(text, newline=False).decode("ascii")
+    return "".join(f"{encoded[at : at + _LINE]}\r\n" for at in range(0, len(encoded), _LINE))
 
 
 def _message_id(kind: str, ref: str, sender: Address) -> str:

@@ -1,7 +1,6 @@
 """To the mail server over one kept connection: a new one for every letter costs more than the letter."""
 
 import asyncio
-from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -9,12 +8,12 @@ from typing import Self
 from aiosmtplib import SMTP, SMTPException, SMTPServerDisconnected
 
 from config.settings import Settings, is_loopback
-from notifications.delivery import Delivery, Step, answered, broken
+from notifications.delivery import Delivery, Step, broken
+from notifications.dialogue import Dialogue, begin
 from notifications.mail import Sealed, sender_of
 
 SECONDS_A_LETTER = 90
 """aiosmtplib's own time limit counts for each reply alone."""
-QUIT_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +36,8 @@ class Mailer:
         self._limits = limits or (LOOPBACK if is_loopback(settings.smtp_host) else PROVIDER)
         self._turn = asyncio.Lock()
         self._client: SMTP | None = None
+        self._dialogue: Dialogue | None = None
         self._sent = 0
-        self._step = Step.CONNECT
         self._idle: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -51,40 +50,41 @@ class Mailer:
             self._stay()
             await self._quit()
 
-    async def send(self, letter: Sealed) -> Delivery:
-        """Hand one letter over; what goes wrong on the way is told, never raised."""
+    async def send(self, letter: Sealed, following: Sealed | None = None) -> Delivery:
+        """Hand one letter over; what goes wrong on the way is told, never raised. Say which letter is `following` only
+        where it will be the next indeed."""
         async with self._turn:
             self._stay()
             try:
-                return await self._attempt(letter)
+                return await self._attempt(letter, following)
             finally:
                 await self._rest()
 
-    async def _attempt(self, letter: Sealed) -> Delivery:
-        kept = self._client is not None
+    async def _attempt(self, letter: Sealed, following: Sealed | None) -> Delivery:
+        kept = self._dialogue is not None
         try:
             async with asyncio.timeout(SECONDS_A_LETTER):
-                return await self._hand_over(letter)
+                dialogue = self._dialogue = self._dialogue or await self._begin()
+                delivery = await dialogue.hand_over(letter, None if self._is_last() else following)
         except (SMTPException, OSError, TimeoutError) as error:
+            step = self._dialogue.step if self._dialogue else Step.CONNECT
             self._drop()
-            if kept and self._step < Step.DATA and isinstance(error, SMTPServerDisconnected):
-                return await self._attempt(letter)  # the server had hung up since the letter before
-            return broken(self._step, error)
+            if kept and step < Step.DATA and isinstance(error, SMTPServerDisconnected):
+                return await self._attempt(letter, following)  # the server had hung up since the letter before
+            return broken(step, error)
         except BaseException:
             self._drop()
             raise
-
-    async def _hand_over(self, letter: Sealed) -> Delivery:
-        self._step = Step.CONNECT
-        client = self._client = self._client or await self._connect()
-        self._step = Step.SENDER
-        await client.mail(letter.sender)
-        self._step = Step.RECIPIENT
-        await client.rcpt(letter.recipient)
-        self._step = Step.DATA
-        reply = await client.data(letter.content)
         self._sent += 1
-        return answered(self._step, reply.code, reply.message)
+        return delivery
+
+    def _is_last(self) -> bool:
+        return self._limits.letters is not None and self._sent + 1 >= self._limits.letters
+
+    async def _begin(self) -> Dialogue:
+        client = self._client = await self._connect()
+        self._sent = 0
+        return await begin(client)
 
     async def _connect(self) -> SMTP:
         settings = self._settings
@@ -98,14 +98,13 @@ class Mailer:
             local_hostname=sender_of(settings.mail_from).domain,
         )
         await client.connect()
-        self._sent = 0
         return client
 
     async def _rest(self) -> None:
         """After a letter: leave the connection open, for a while, or quit."""
         if self._limits.letters is not None and self._sent >= self._limits.letters:
             await self._quit()
-        elif self._limits.idle_seconds is not None and self._client is not None:
+        elif self._limits.idle_seconds is not None and self._dialogue is not None:
             self._idle = asyncio.create_task(self._quit_after(self._limits.idle_seconds))
 
     async def _quit_after(self, seconds: float) -> None:
@@ -119,12 +118,11 @@ class Mailer:
             self._idle = None
 
     async def _quit(self) -> None:
-        if self._client is not None:
-            with suppress(SMTPException, OSError):
-                await self._client.quit(timeout=QUIT_SECONDS)
+        if self._dialogue is not None:
+            await self._dialogue.quit()
         self._drop()
 
     def _drop(self) -> None:
         if self._client is not None:
             self._client.close()
-        self._client = None
+        self._client = self._dialogue = None

@@ -13,6 +13,7 @@ class Listener(Controller):
 
     def __init__(self, handler: object, host: str, port: int, **server: Any) -> None:
         self._socket = socket.create_server((host, port))
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # asyncio does so for sockets it made itself
         super().__init__(
             handler, hostname=host, port=self._socket.getsockname()[1], server_hostname="localhost", **server
         )

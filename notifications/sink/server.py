@@ -20,6 +20,13 @@ class _Keeper:
         self._clock = clock
         self._numbers = count()
 
+    async def handle_EHLO(
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        """Called by aiosmtpd at a client's greeting. It reads command by command, so several may come at once."""
+        session.host_name = hostname
+        return [*responses[:-1], "250-PIPELINING", responses[-1]]
+
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Called by aiosmtpd when a message has arrived whole."""
         now = self._clock()

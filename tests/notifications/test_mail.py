@@ -12,7 +12,7 @@ import pytest
 
 from config.settings import Settings
 from notifications.examples import SECRETARY, letter
-from notifications.mail import Envelope, UnsendableError, build, reachable
+from notifications.mail import Envelope, Sealed, UnsendableError, build, reachable
 from notifications.render import Rendered, render
 
 SENT_AT = datetime(2026, 11, 22, 1, 5, tzinfo=UTC)
@@ -166,3 +166,8 @@ def test_a_mailbox_that_cannot_be_reached_is_refused_in_words(mailbox: str):
 
 def test_an_international_domain_is_written_in_ascii():
     assert reachable("li@青山.example") == "li@xn--rht138k.example"
+
+
+def test_a_mailbox_cannot_begin_a_command_to_the_mail_server():
+    with pytest.raises(UnsendableError, match="another command"):
+        Sealed("no-reply@mail.example", "a@b.example>\r\nRCPT TO:<c@d.example", b"")

@@ -1,6 +1,8 @@
 """The kept connection, against real servers that behave, and that do not."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -14,9 +16,15 @@ from notifications.render import render
 from notifications.replies import ReplyClass
 from notifications.smtp import Limits, Mailer
 from tests.notifications.certificate import certificate
-from tests.notifications.servers import HANG_UP, SILENCE, Script, knows_only, leading_to, serving, until
+from tests.notifications.servers import HANG_UP, SILENCE, WELL, Script, knows_only, leading_to, serving, until
 
 pytestmark = pytest.mark.asyncio
+
+
+@pytest.fixture(autouse=True, params=[False, True], ids=["one by one", "pipelining"])
+def pipelining(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every story is told of a server that takes one command at a time, and of one that takes several."""
+    monkeypatch.setattr(Script, "pipelining", request.param)
 
 
 def _message(ref: str = "one") -> Sealed:
@@ -45,6 +53,55 @@ async def test_many_letters_go_over_one_connection_and_it_ends_politely():
         await until(lambda: script.quits)
     assert len(script.connections) == 1
     assert len(script.messages) == 60
+
+
+async def _send_all(mailer: Mailer, messages: list[Sealed]) -> list[str]:
+    """Each letter handed over while it is known which comes next."""
+    return [(await mailer.send(one, following)).state for one, following in zip_longest(messages, messages[1:])]
+
+
+async def test_letters_that_are_announced_ahead_arrive_each_whole_and_in_order():
+    script, messages = Script(), [_message(f"n{number}") for number in range(5)]
+    with serving(script) as settings:
+        async with Mailer(settings) as mailer:
+            assert await _send_all(mailer, messages) == ["sent"] * 5
+    assert script.messages == [one.content for one in messages]
+    assert len(script.connections) == 1
+
+
+@pytest.mark.parametrize("command", ["mail", "rcpt", "data"])
+async def test_a_refused_letter_takes_neither_neighbour_with_it(command: str):
+    script = Script(**{command: [WELL, "451 4.3.0 later"]})
+    messages = [_message(f"n{number}") for number in range(3)]
+    with serving(script) as settings:
+        async with Mailer(settings) as mailer:
+            assert await _send_all(mailer, messages) == ["sent", "retry", "sent"]
+    assert script.messages == [messages[0].content, messages[2].content]
+
+
+async def test_a_line_that_breaks_on_an_announced_letter_leaves_only_the_one_on_its_way_unknown():
+    script, messages = Script(data=[HANG_UP]), [_message(f"n{number}") for number in range(3)]
+    with serving(script) as settings:
+        async with Mailer(settings) as mailer:
+            assert await _send_all(mailer, messages) == ["unknown", "sent", "sent"]
+    assert len(script.messages) == 3
+
+
+async def test_another_letter_than_the_announced_one_goes_under_its_own_address():
+    script, (first, announced, other) = Script(), [_message(f"n{number}") for number in range(3)]
+    with serving(script) as settings:
+        async with Mailer(settings) as mailer:
+            assert (await mailer.send(first, announced)).state == "sent"
+            assert (await mailer.send(other)).state == "sent"
+    assert script.messages == [first.content, other.content]
+
+
+async def test_a_line_that_is_only_a_dot_does_not_end_a_letter():
+    script, letter = Script(), replace(_message(), content=b"Subject: dots\r\n\r\n.\r\n..\r\nend\r\n")
+    with serving(script) as settings:
+        async with Mailer(settings) as mailer:
+            assert (await mailer.send(letter)).state == "sent"
+    assert script.messages == [letter.content]
 
 
 async def test_after_so_many_letters_it_quits_and_begins_anew():
