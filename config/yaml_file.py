@@ -10,6 +10,10 @@ from pydantic import BaseModel, ValidationError
 Path_ = tuple[int | str, ...]
 Model = TypeVar("Model", bound=BaseModel)
 
+MOST_BYTES = 2_000_000
+MOST_VALUES = 100_000
+"""Aliases can make a small file hold any number of values."""
+
 
 class YamlError(Exception):
     """A file that cannot be used; its text names file, line, key and what is wrong, one complaint a line."""
@@ -25,14 +29,17 @@ class Document:
         self.name = name
         self._tags = tags or {}
         self._lines: dict[Path_, int] = {}
+        self._values = 0
         try:
             node = yaml.compose(text, Loader=yaml.SafeLoader)
+            self.data = self._value(node, ()) if node else None
+        except RecursionError as error:
+            raise YamlError(f"{name}: nested too deeply") from error
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
             raise YamlError(f"{name}:{line}: {error.problem}") from error
         except yaml.YAMLError as error:
             raise YamlError(f"{name}: {error}") from error
-        self.data = self._value(node, ()) if node else None
 
     def line(self, path: Path_) -> int:
         """The line of a key, or of the nearest one around it."""
@@ -62,6 +69,9 @@ class Document:
         return known
 
     def _value(self, node: yaml.Node, path: Path_) -> Any:
+        self._values += 1
+        if self._values > MOST_VALUES:
+            raise YamlError(f"{self.name}: it holds more than {MOST_VALUES:,} values")
         self._lines[path] = node.start_mark.line + 1
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
@@ -107,7 +117,11 @@ class Document:
 def read(path: Path, tags: Mapping[str, Callable[[str], Any]] | None = None) -> Document:
     """The file as a Document; raises YamlError when it cannot be read or parsed."""
     try:
-        text = path.read_text(encoding="utf-8")
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+        text = content.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise YamlError(f"{path}: cannot be read: {error}") from error
+    if len(content) > MOST_BYTES:
+        raise YamlError(f"{path}: larger than {MOST_BYTES:,} bytes")
     return Document(path.name, text, tags)

@@ -101,7 +101,7 @@ def _names(script: Script, steps: Iterable[Step]) -> Iterator[Complaint]:
     for nth, step in enumerate(steps):
         here = ("steps", nth)
         if step.do in BEGINS and step.case is not None:
-            if step.case in names:
+            if step.case in names and not step.expect.refused:
                 yield (*here, "case"), f"there is a case {step.case} already"
             elif not step.expect.refused:
                 names.add(step.case)

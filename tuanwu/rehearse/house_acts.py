@@ -2,14 +2,15 @@
 
 from abc import abstractmethod
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from casework.members import leave_branch, remove_member
 from casework.office import Office
 from casework.posts import replace_officer
 from casework.terms import local_day
+from tuanwu.rehearse.world import known_post
 from tuanwu.rehearse.written import Day, Id, Part, Text
 
 
@@ -28,7 +29,7 @@ class ReplaceOfficer(HouseAct):
     """A post passes on, with its open tasks."""
 
     do: Literal["replace_officer"] = "replace_officer"
-    post: Text
+    post: Annotated[Text, AfterValidator(known_post)]
     organisation: Id
     leaver: Id = Field(alias="from")
     successor: Id = Field(alias="to")

@@ -1,15 +1,16 @@
 """What happens in a story, step by step: an act, a look at a case, or both."""
 
+import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from casework.acts import ACTS, Act
 from config.yaml_file import Document, YamlError
 from tuanwu.rehearse.expectation import Expect
 from tuanwu.rehearse.house_acts import HOUSE_ACTS, HouseAct
-from tuanwu.rehearse.written import Id, Moment, Part, Text
+from tuanwu.rehearse.written import Day, Id, Moment, Part, Text
 
 BEGINS = {"apply": "admission", "propose": "recommendation", "request": "transfer", "retain": "transfer"}
 BY_THE_PERSON = frozenset({"apply", "wish", "withdraw"})
@@ -20,6 +21,13 @@ NOT_YET = frozenset({"open_ballot", "ballot", "close_ballot", "delegate"})
 
 Where = tuple[int | str, ...]
 Keys = Mapping[str, Any]
+
+
+class _Days(Part):
+    """The days that an act may carry."""
+
+    dated: Day | None = None
+    date: Day | None = None
 
 
 class Step(Part):
@@ -52,6 +60,8 @@ def read_step(document: Document, where: Where, written: object) -> Step:
     do = written.get("do")
     if do is None:
         return _look(document, where, written)
+    if not isinstance(do, str):
+        raise YamlError(document.complaint((*where, "do"), "an act is named by a word"))
     if do in NOT_YET:
         raise YamlError(document.complaint((*where, "do"), f"{do} is not supported by this version yet"))
     if do in HOUSE_ACTS:
@@ -95,4 +105,17 @@ def _split(
     """The step's own keys go to the step, the others to the act."""
     step = document.parse(Step, {key: value for key, value in written.items() if key in outer}, where)
     fields = {key: value for key, value in written.items() if key not in outer or key == "do"}
-    return step.model_copy(update={"act": document.parse(kind, fields, where)})
+    return step.model_copy(update={"act": _act(document, where, fields, kind)})
+
+
+def _act(document: Document, where: Where, fields: Keys, kind: type[Act] | type[HouseAct]) -> Act | HouseAct:
+    """An act with values of exactly its kinds: a form's text is read as a number, a story's is not."""
+    if issubclass(kind, HouseAct):
+        return document.parse(kind, fields, where)
+    days = document.parse(_Days, {key: fields[key] for key in _Days.model_fields if key in fields}, where)
+    plain = json.dumps({**fields, **days.model_dump(exclude_unset=True)}, default=str)
+    try:
+        return kind.model_validate_json(plain, strict=True)
+    except ValidationError as error:
+        complaints = (document.complaint((*where, *found["loc"]), found["msg"]) for found in error.errors())
+        raise YamlError("\n".join(complaints)) from error

@@ -44,12 +44,24 @@ def read_script(path: Path) -> Script:
     document = read(path)
     if not isinstance(document.data, dict):
         raise YamlError(document.complaint((), "a story is a mapping of keys"))
+    _keys_are_text(document, document.data, ())
     data = dict(document.data)
     written = data.get("steps")
     if isinstance(written, list):
         data["steps"] = [read_step(document, ("steps", nth), step) for nth, step in enumerate(written)]
     story = document.parse(Story, data)
     return Script(str(path), document, story, _profile(document, story))
+
+
+def _keys_are_text(document: Document, value: object, path: tuple[int | str, ...]) -> None:
+    """YAML reads `2026: x` and `on: x` as no text; a story has names alone for keys."""
+    if isinstance(value, dict):
+        for key in value:
+            if not isinstance(key, str):
+                raise YamlError(document.complaint((*path, key), "a key is text"))
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in parts:
+        _keys_are_text(document, part, (*path, key))
 
 
 def _profile(document: Document, story: Story) -> Profile:

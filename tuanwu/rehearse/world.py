@@ -43,6 +43,13 @@ class Organisation(Part):
     unit: Literal["school", "workplace", "township"] | None = None
 
 
+def known_post(post: str) -> str:
+    """The post, where there is one of that name."""
+    if post not in POSTS:
+        raise ValueError(f"no such post: {post} (there are: {', '.join(POSTS)})")
+    return post
+
+
 class Person(Part):
     """One person; with `count`, that many: m1, m2 and so on."""
 
@@ -63,8 +70,9 @@ class Person(Part):
     @model_validator(mode="after")
     def _posts_exist(self) -> "Person":
         for post, _ in self.held:
-            if post not in POSTS:
-                raise ValueError(f"no such post: {post} (there are: {', '.join(POSTS)})")
+            known_post(post)
+        if len(set(self.held)) < len(self.held):
+            raise ValueError("a post is named twice")
         return self
 
     @property

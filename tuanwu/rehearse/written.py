@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 from casework.terms import SHANGHAI
 
 MORNING = time(9)
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 _MONTH = re.compile(r"\d{4}-\d{2}")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2})?)?")
 
@@ -23,27 +24,35 @@ Id = Annotated[str, StringConstraints(strict=True, pattern=r"^\S{1,64}$")]
 Text = Annotated[str, StringConstraints(strict=True, min_length=1)]
 
 
+def _in_our_times(day: date) -> date:
+    if not EARLIEST <= day <= LATEST:
+        raise ValueError(f"a day lies between {EARLIEST} and {LATEST}")
+    return day
+
+
 def _day(value: Any) -> date:
     if isinstance(value, str) and _MOMENT.fullmatch(value) and len(value) == len("2026-01-04"):
-        return date.fromisoformat(value)
+        value = date.fromisoformat(value)
     if not isinstance(value, date) or isinstance(value, datetime):
         raise ValueError("a day is written 2026-01-04")
-    return value
+    return _in_our_times(value)
 
 
 def _moment(value: Any) -> datetime:
     if isinstance(value, str) and _MOMENT.fullmatch(value):
         value = datetime.fromisoformat(value) if len(value) > len("2026-01-04") else date.fromisoformat(value)
     if isinstance(value, datetime):
+        _in_our_times(value.date())
         return value.replace(tzinfo=SHANGHAI) if value.tzinfo is None else value.astimezone(SHANGHAI)
     if isinstance(value, date):
+        _in_our_times(value)
         return datetime.combine(value, MORNING, SHANGHAI)
     raise ValueError("a moment is written 2026-01-04 (nine in the morning) or 2026-01-04T14:30")
 
 
 def _born(value: Any) -> tuple[date, bool]:
     if isinstance(value, str) and _MONTH.fullmatch(value):
-        return date.fromisoformat(f"{value}-01"), False
+        return _day(f"{value}-01"), False
     return _day(value), True
 
 

@@ -1,11 +1,12 @@
 """A file that cannot be played is refused before anything happens, with the path in the file and the reason."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from casework.procedure import load_procedures
-from config.yaml_file import YamlError
+from config.yaml_file import MOST_BYTES, YamlError
 from tests.tuanwu.rehearse.written_story import STORY, written
 from tuanwu.rehearse.check import check
 from tuanwu.rehearse.steps import NOT_YET
@@ -95,6 +96,20 @@ def test_the_story_itself_is_sound(tmp_path: Path):
             "cases.0.facts.to: no such organisation",
         ),
         ("  - {at: 2026-03-04T14:30", "  - {at: 2026-03-04T14:30, at: 2026-03-05", "steps.1.at: given twice"),
+        (TALK, "do: [talk]", "steps.1.do: an act is named by a word"),
+        (TALK, f"{TALK}, 1: 2", "steps.1.1: a key is text"),
+        (TALK, "do: lesson, case: jx, by: luo, minutes: '45', witness: mate1", "steps.1.minutes: Input"),
+        (TALK, "do: lesson, case: jx, by: luo, minutes: true, witness: mate1", "steps.1.minutes: Input"),
+        (TALK, "do: number, case: jx, by: luo, number: 202651009117", "steps.1.number: Input should be a valid string"),
+        (TALK, "do: joined, case: jx, by: luo, date: 0", "steps.1.date: a day is written 2026-01-04"),
+        (TALK, f"{TALK}, dated: 0", "steps.1.dated: a day is written 2026-01-04"),
+        (TALK, "do: review, case: jx, by: luo, verdict: maybe", "steps.1.verdict: Input should be "),
+        (TALK, "do: take_over, case: jx, by: luo, to: class1, file: 1", "steps.1.file: Input should be"),
+        (TALK, "do: replace_officer, post: king, organisation: a, from: b, to: c", "steps.1.post: no such post: king"),
+        ("at: 2026-03-04T14:30", "at: 9999-12-31", "steps.1.at: a day lies between 1900-01-01 and 2199-12-31"),
+        ("at: 2026-03-04T14:30", "at: 2026-02-30", "steps.1.at: "),
+        ("[branch_secretary]", "[branch_secretary, branch_secretary@class1]", "people.0: a post is named twice"),
+        ("born: 2009-11-30", "born: 0000-01", "people.2.born: "),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_named_by_its_place_in_the_file(tmp_path: Path, old: str, new: str, complaint: str):
@@ -112,11 +127,49 @@ def test_several_complaints_are_given_together(tmp_path: Path):
     assert (len(said.splitlines()), len(_complaint(both).splitlines())) == (1, 4)
 
 
-@pytest.mark.parametrize("text", ["", "- one\n- two\n", "title: [\n", "a: !secret b\n"])
+BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{here}: &{here} [{', '.join([f'*{before}'] * 10)}]\n" for before, here in pairwise("abcdef")
+)
+"""Small, and a million values."""
+NO_STORIES = {
+    "empty": "",
+    "a list": "- one\n- two\n",
+    "unfinished": "title: [\n",
+    "an unknown tag": "a: !secret b\n",
+    "two documents": "title: a\n---\ntitle: b\n",
+    "an alias that holds itself": "a: &a [*a]\n",
+    "deeply nested": "[" * 5_000,
+    "a bomb": BOMB,
+    "a NUL": "title: \0\n",
+}
+
+
+@pytest.mark.parametrize("text", NO_STORIES.values(), ids=NO_STORIES.keys())
 def test_what_is_no_story_at_all_is_refused(tmp_path: Path, text: str):
     path = tmp_path / "story.yaml"
     path.write_text(text, encoding="utf-8")
     assert "story.yaml" in _complaint(path)
+
+
+def test_what_is_no_text_or_too_much_of_it_is_refused(tmp_path: Path):
+    path = tmp_path / "story.yaml"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n\xff\xfe")
+    assert "cannot be read" in _complaint(path)
+    path.write_bytes(b"#" * (MOST_BYTES + 1))
+    assert "larger than 2,000,000 bytes" in _complaint(path)
+    assert "cannot be read" in _complaint(tmp_path)
+
+
+def test_a_mark_that_editors_put_before_the_text_is_no_fault(tmp_path: Path):
+    path = tmp_path / "story.yaml"
+    path.write_text(STORY, encoding="utf-8-sig")
+    _checked(path)
+
+
+def test_a_name_that_is_taken_may_stand_in_an_act_that_is_to_be_refused(tmp_path: Path):
+    _checked(
+        written(tmp_path, TALK, "do: apply, procedure: admission, person: ji, case: jx, expect: {refused: pending}")
+    )
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path):
