@@ -17,9 +17,11 @@ from casework.audit import CaseLog
 from casework.entry import Spot, Via, jsonable, plain_fields, write_act, write_details
 from casework.facts import facts_from
 from casework.judge import judge, judge_beginning
+from casework.material import material_of
 from casework.office import Office
 from casework.refusal import Refusal
 from casework.stages.stage import Scene, Taken
+from casework.step_up import needs_code
 from casework.taking_over import take_over
 from casework.terms import local_day
 from models import act as tables
@@ -117,6 +119,7 @@ def _go_on(
 ) -> Recorded:
     if row is None:
         raise Refusal(["wrong_stage"])
+    _as_it_was_shown(session, office, act, row, by, via)
     judged = judge(session, office, act, row, at=at, by=by)
     task = _task(session, row, act, by, via) if judged.taken.spends else None
     spot = Spot(row.id or 0, row.run, row.stage, task, judged.level)
@@ -124,6 +127,15 @@ def _go_on(
         take_over(session, row, moved)
     log = CaseLog(office.log, row.id or 0, row.ref, row.case_seq, row.last_leaf)
     return enter(session, office, act, row, spot, judged.actor, judged.taken, log, at, via, judged.scene)
+
+
+def _as_it_was_shown(session: Session, office: Office, act: acts.Act, row: Case, by: str | None, via: Via) -> None:
+    """Refuse an act whose actor was shown another material, or is not known well enough for it."""
+    if via.material is not None and via.material != material_of(session, row, by):
+        raise Refusal(["material_changed"])
+    stage = office.version(session, row.version_id).by_id.get(row.stage or "")
+    if via.assurance == "link" and needs_code(stage, act.do):
+        raise Refusal(["code_needed"])
 
 
 def enter(

@@ -180,6 +180,21 @@ class Withdraw(Act):
     reason: Words = ""
 
 
+class Disown(Act):
+    """An act recorded in one's name was not one's own: the case is frozen."""
+
+    do: Literal["disown"] = "disown"
+    act: Ref
+
+
+class Unfreeze(Act):
+    """The case goes on: the disowned act stands, or is void and done again."""
+
+    do: Literal["unfreeze"] = "unfreeze"
+    verdict: Literal["stands", "void"]
+    reason: Words = ""
+
+
 class Import(Act):
     """A case that began elsewhere is brought in. Nobody does this by a form, so it is not among the acts below."""
 
@@ -191,7 +206,7 @@ ACTS: dict[str, type[Act]] = {
     for act in (
         Apply, Propose, Request, Retain, Talk, ConfirmActivist, ApproveActivist, AssignContacts, Lesson, ProposeTarget,
         TakeOver, Review, Publish, Object, RuleObjection, Introducers, Wish, Introduce, Vote, Number, Joined, Oath,
-        Efile, HandOver, PartyAnswer, Assign, Withdraw,
+        Efile, HandOver, PartyAnswer, Assign, Withdraw, Disown, Unfreeze,
     )
 }  # fmt: skip
 

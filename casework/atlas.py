@@ -106,7 +106,7 @@ class Atlas:
     def view(self, procedure: str, person: str, facts: Facts, case: Placed) -> View:
         """A case as its stages see it; `case` has branch_id, committee_id and to_id."""
         branch, committee, to = case.branch_id, case.committee_id, case.to_id
-        above = self.above(branch)
+        above, over = self.above(branch), self.above(committee) if committee else None
         return View(
             procedure,
             person,
@@ -115,6 +115,7 @@ class Atlas:
                 "branch": (self._places[branch],),
                 "above": (above,) if above else (),
                 "committee": (self._places[committee],) if committee else (),
+                "over": (over,) if over else (),
                 "to": (self._places[to],) if to else (),
                 "party": self._party.get(committee, ()) if committee else (),
             },

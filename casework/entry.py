@@ -35,6 +35,8 @@ class Via:
     submission: str | None = None
     task_id: int | None = None
     """The task that the link was issued for."""
+    material: str | None = None
+    """What the person was shown before they confirmed (`casework.material`)."""
 
 
 @dataclass(frozen=True, slots=True)

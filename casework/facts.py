@@ -92,6 +92,10 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     """A review's or a ruling's verdict, until the case is settled by it."""
     return_to: str | None = None
     withdrawn: date | None = None
+    frozen: tuple[str, date] | None = None
+    """The act that somebody says was not theirs, and since when the case is frozen for it."""
+    sent_back: str | None = None
+    """The stage in which a void act was done, until the case has gone back to it."""
     acted: tuple[tuple[str, str], ...] = ()
     """Who has acted by post, each with the level acted at: nobody acts at two levels of one case."""
     imported: tuple[str, date] | None = None
@@ -173,7 +177,8 @@ class View:
     person: str
     facts: Facts
     places: dict[str, tuple[Place, ...]] = field(default_factory=dict)
-    """By side: `branch`, `above` (directly above it), `committee` (the approving one), `to`, `party`."""
+    """By side: `branch`, `above` (directly above it), `committee` (the approving one), `over` (directly above that),
+    `to`, `party`."""
 
     def knowing(self, facts: Facts) -> "View":
         """The same case with other facts."""

@@ -60,6 +60,8 @@ def _of_the_stage(procedure: Procedure, record: Record, stage: str | None, due_o
     kind = procedure.by_id.get(stage or "")
     if kind is None:
         return
+    if record.facts.frozen:
+        yield "frozen"
     if record.facts.objections:
         yield "objection_open"
     if isinstance(kind, Assignment):

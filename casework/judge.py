@@ -10,10 +10,10 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
-from casework import acts, begin
+from casework import acts, begin, freezing
 from casework.atlas import Atlas
 from casework.entitled import standing
-from casework.facts import View, facts_from
+from casework.facts import Facts, View, facts_from
 from casework.office import Office
 from casework.procedure import Procedure
 from casework.refusal import Refusal
@@ -77,6 +77,10 @@ def judge(session: Session, office: Office, act: acts.Act, row: Case, *, at: dat
     view = atlas.view(row.procedure, subject.ref, facts, between)
     scene = set_scene(session, act, view, row.id, by, at, procedure.settings, office.calendar)
     codes, level = _entitlement(session, atlas, procedure, row, view, act, actor)
+    if facts.frozen and act.do not in freezing.TAKEN_WHILE_FROZEN:
+        raise Refusal([*codes, "frozen"])
+    if act.do in freezing.ACTS:
+        return _judge_freezing(session, act, row, facts, procedure, actor, level, codes, scene)
     codes += _unknown(act, scene)
     codes += _out_of_stage(procedure, row, act, view, scene)
     taken: Taken | None = None
@@ -88,6 +92,23 @@ def judge(session: Session, office: Office, act: acts.Act, row: Case, *, at: dat
     if codes or taken is None:
         raise Refusal(codes or ["wrong_stage"])
     return Judged(actor, level, taken, scene)
+
+
+def _judge_freezing(
+    session: Session,
+    act: acts.Act,
+    row: Case,
+    facts: Facts,
+    procedure: Procedure,
+    actor: Person | None,
+    level: str | None,
+    codes: list[str],
+    scene: Scene,
+) -> Judged:
+    answer = freezing.taken(session, act, row, facts, procedure, actor, scene) if actor else ("not_entitled",)
+    if codes or not isinstance(answer, Taken):
+        raise Refusal([*codes, *(() if isinstance(answer, Taken) else answer)])
+    return Judged(actor, level, answer, scene)
 
 
 def _entitlement(
@@ -108,6 +129,8 @@ def _who(procedure: Procedure, row: Case, view: View, act: acts.Act) -> tuple[Wh
     """Who may do it at the open stage; where that does not take it, at any that does; None where no stage does."""
     if act.do == "withdraw":
         return (person(view.person),)
+    if act.do == "unfreeze":
+        return freezing.WHO
     stage = procedure.by_id.get(row.stage or "")
     if stage is not None and act.do in stage.acts:
         return stage.who(act.do, view)

@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
 import orjson
 from sqlmodel import Session
 
+from casework import step_up
 from casework.letter_things import (
     ACTS,
     APPLICATIONS,
@@ -70,8 +72,10 @@ class Matter:
         sent = self.applications.get(row.application_id)
         return Reader(sent.id, sent.ref, sent.name, sent.mailbox, sent.language, sent.branch_id) if sent else None
 
-    def is_over(self, row: Claimed) -> bool:
-        """Whether a letter that asks for something comes too late to ask."""
+    def is_over(self, row: Claimed, now: datetime) -> bool:
+        """Whether a letter that asks for something comes too late to ask, or one with a code too late to use it."""
+        if row.letter == "code" and now > row.queued_at + step_up.LETTER_LASTS:
+            return True
         task = self.tasks.get(row.task_id or 0)
         return task is not None and (task.state != "open" or task.rev != row.task_rev)
 

@@ -5,25 +5,33 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from casework import step_up
 from casework.letter_matter import Matter
 from casework.letter_things import ANotice, APlace, Reader
-from casework.links import FOLLOW_DAYS, draw, task_expiry
+from casework.links import FOLLOW_DAYS, RECEIPT_DAYS, TASK_DAYS, draw, task_expiry
 from casework.outbox import Claimed
 from casework.stages.stage import OFFICERS
 from casework.terms import local_day
 from config.words import Words, words
 from notifications.mask import mask_mailbox, mask_name
 
-FOR_HOLDERS = frozenset({"task", "reminder", "objection"})
+FOR_HOLDERS = frozenset({"task", "reminder", "objection", "frozen"})
 WHY = {
     "receipt": "actor",
+    "code": "deciding",
+    "digest": "waiting",
     "escalation": "above",
     "confirm_application": "applicant",
     "start_link": "asked for",
     "turnover": "new post",
 }
-LASTS = {"confirm_application": timedelta(days=2), "start_link": timedelta(hours=1)}
-"""How long the links of letters last that somebody asked for just now."""
+LASTS = {
+    "confirm_application": timedelta(days=2),
+    "start_link": timedelta(hours=1),
+    "code": step_up.LASTS,
+    "digest": timedelta(days=TASK_DAYS),
+}
+"""How long what these letters bring lasts, from when they were queued."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +139,12 @@ class LetterWords:
     def notice(self) -> ANotice:
         return self.matter.notices[self.row.case_id or 0]
 
+    def waiting(self) -> tuple[tuple[str, int], ...]:
+        return tuple(
+            (f"{self.named('procedure', procedure)} · {self.named('act', act)}", count)
+            for procedure, act, count in self.data["waiting"]
+        )
+
     def day(self, name: str) -> date | None:
         return date.fromisoformat(self.data[name]) if self.data.get(name) else None
 
@@ -140,8 +154,13 @@ class LetterWords:
             return f"{base}/apply/confirm/{self._mint('confirm', self.expires_at(), application_id=row.application_id)}"
         if row.letter == "start_link":
             return f"{base}/start/{self._mint('start', self.expires_at())}"
+        if row.letter == "digest":
+            return f"{base}/list/{self._mint('list', self.expires_at())}"
+        if row.letter == "receipt" and self.act is not None:
+            expiry = self.now + timedelta(days=RECEIPT_DAYS)
+            return f"{base}/receipt/{self._mint('receipt', expiry, act_id=self.act.id)}"
         if row.letter in FOR_HOLDERS and self.task is not None:
-            expiry = task_expiry(self.now, row.due_on)
+            expiry = task_expiry(self.now, row.due_on, self.task.act)
             return f"{base}/a/{self._mint('task', expiry, task_id=row.task_id, task_rev=row.task_rev)}"
         if self.case is not None:
             expiry = self.now + timedelta(days=FOLLOW_DAYS)
@@ -173,6 +192,7 @@ _WORDS: dict[str, Callable[[LetterWords], object]] = {
     "back_to": lambda one: one.named("stage", one.data.get("back_to")),
     "branch": LetterWords.branch,
     "case_number": lambda one: one.case.number if one.case else "",
+    "code": lambda one: step_up.code_of(one.desk.key, one.data["code"]),
     "count": lambda one: one.data["count"],
     "days_late": LetterWords.days_late,
     "days_left": LetterWords.days_left,
@@ -184,6 +204,7 @@ _WORDS: dict[str, Callable[[LetterWords], object]] = {
     "institution": LetterWords.institution,
     "last_day": lambda one: one.notice().last_day,
     "last_day_why": lambda one: one._day_why(one.notice().last_day),
+    "late": lambda one: one.data["late"],
     "link": LetterWords.link,
     "months": lambda one: one.data["months"],
     "next_stage": lambda one: one.named("stage", one.data.get("next_stage")),
@@ -199,6 +220,7 @@ _WORDS: dict[str, Callable[[LetterWords], object]] = {
     "stage": lambda one: one.named("stage", one.row.stage or (one.act.stage if one.act else None)),
     "valid_hours": lambda one: LASTS[one.row.letter] // timedelta(hours=1),
     "valid_until": lambda one: one.day("valid_until"),
+    "waiting": LetterWords.waiting,
     "waiting_since": lambda one: one.day("waiting_since"),
     "why": LetterWords.why,
     "year": lambda one: one.data["year"],

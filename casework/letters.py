@@ -55,7 +55,7 @@ def compose(session: Session, rows: Sequence[Claimed], desk: Desk, now: datetime
         reader = matter.reader(row)
         if reader is None or not reader.mailbox:
             batch.dead.append((row.id, "no mailbox"))
-        elif matter.is_over(row):
+        elif matter.is_over(row, now):
             batch.cancelled.append(row.id)
         else:
             batch.letters.append(_letter(LetterWords(row, reader, matter, desk, now)))

@@ -26,11 +26,15 @@ from models.act import Act
 from models.case import Case
 from models.columns import Instant, new_ref
 from models.link import Link
+from models.outbox import Outbox
 from models.person import Person
 from models.task import Task
 
 _INSERT = insert(Link.__table__)  # type: ignore[attr-defined]
-TASK_DAYS, GRACE_DAYS, FOLLOW_DAYS = 14, 7, 180
+TASK_DAYS, GRACE_DAYS, FOLLOW_DAYS, RECEIPT_DAYS = 14, 7, 180, 90
+REPEATED = frozenset({"lesson"})
+"""Acts that are recorded again and again by one link, for months: it lasts as long as following a case does, and dies
+with its task like any other."""
 TURNOVER = "turnover"
 """Why a link is revoked whose post has passed to somebody else."""
 NOT_MINE = "not_mine"
@@ -39,8 +43,9 @@ State = Literal["open", "decided_by_me", "decided_by_other", "reassigned", "expi
 
 _LINK = select(Link).where(col(Link.token_mac) == bindparam("mac"))
 _ASKED: Any = (
-    select(col(Link.ref), col(Task.act))
+    select(Link, col(Task.act), col(Outbox.sent_at))
     .join(Task, col(Task.id) == col(Link.task_id))
+    .outerjoin(Outbox, col(Outbox.id) == col(Link.outbox_id))
     .where(col(Link.token_mac) == bindparam("mac"))
 )
 _DECIDING = select(Act).where(col(Act.task_id) == bindparam("task"))
@@ -83,6 +88,7 @@ def draw(
     task_rev: int | None = None,
     case_id: int | None = None,
     application_id: int | None = None,
+    act_id: int | None = None,
     outbox_id: int | None = None,
 ) -> tuple[str, dict[str, Any]]:
     """A row of the link table and its token, which is nowhere but in the answer."""
@@ -99,6 +105,7 @@ def draw(
         "task_rev": task_rev,
         "case_id": case_id,
         "application_id": application_id,
+        "act_id": act_id,
         "outbox_id": outbox_id,
         "views": 0,
     }
@@ -117,8 +124,10 @@ def mint(session: Session, key: bytes, **about: Any) -> str:
     return token
 
 
-def task_expiry(now: datetime, due: date | None) -> datetime:
+def task_expiry(now: datetime, due: date | None, act: str) -> datetime:
     """When a task's link expires: some days after the task is due, and in two weeks at the latest."""
+    if act in REPEATED:
+        return now + timedelta(days=FOLLOW_DAYS)
     latest = now + timedelta(days=TASK_DAYS)
     if due is None:
         return latest
@@ -137,10 +146,11 @@ def open_link(session: Session, key: bytes, token: str, now: datetime) -> Opened
     return Opened(link, _state(session, link, person, task, case, act, now), person, task, case, act)
 
 
-def asked_by(session: Session, key: bytes, token: str) -> tuple[str, str] | None:
-    """A link's reference and the act its task asks for, and nothing about whether it may still be done."""
-    row = session.connection().execute(_ASKED, {"mac": _mac(key, token)}).first()
-    return (row.ref, row.act) if row else None
+def asked_by(session: Session, key: bytes, token: str) -> tuple[Link, str, datetime | None] | None:
+    """A link, the act its task asks for, and when the mail server took its letter; and nothing about whether the act
+    may still be done."""
+    row = session.execute(_ASKED, {"mac": _mac(key, token)}).first()
+    return tuple(row) if row else None
 
 
 def count_view(session: Session, link_id: int, now: datetime) -> None:
@@ -159,9 +169,18 @@ def give_back(session: Session, key: bytes, token: str, now: datetime) -> None:
 
 
 def record_by_link(
-    office: Office, key: bytes, token: str, act: acts.Act, now: datetime, submission: str | None
+    office: Office,
+    key: bytes,
+    token: str,
+    act: acts.Act,
+    now: datetime,
+    submission: str | None,
+    *,
+    assurance: str = "link",
+    material: str | None = None,
 ) -> Recorded:
     """Record an act through a link; everything that makes the link valid is looked at inside the same transaction.
+    `material` is what its reader was shown (`casework.material`).
 
     Raises DeadLink when it is not valid (any more), Refusal when the act breaks a rule.
     """
@@ -170,7 +189,7 @@ def record_by_link(
         if opened is None:
             raise DeadLink("revoked")
         link, case, person = opened.link, opened.case, opened.person
-        via = Via("link", link.id, link.ref, submission, link.task_id)
+        via = Via(assurance, link.id, link.ref, submission, link.task_id, material)
         if opened.state != "open" and not _sent_again(opened, submission):
             raise DeadLink(opened.state)
         if case is None or person is None:

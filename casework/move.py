@@ -13,6 +13,7 @@ from casework.audit import CaseLog
 from casework.chasing import ladder, next_chase, open_since
 from casework.entry import jsonable
 from casework.facts import facts_from
+from casework.freezing import frozen_opening
 from casework.outbox import letter_row
 from casework.procedure import Effect, Moment, Procedure
 from casework.stages.stage import WAIT, Answer, Awaited, Ended, Opening, Passed, Returned, Stage
@@ -163,8 +164,12 @@ class _Deciding:
         self._enter(first)
 
     def _answer(self, stage: Stage) -> Answer:
+        if self.facts.frozen:
+            return WAIT
         if self.facts.withdrawn:
             return Ended("withdrawn")
+        if self.facts.sent_back:
+            return Returned(self.facts.sent_back)
         return stage.close(self.view, self.setting.today)
 
     def _pass(self, stage: Stage) -> None:
@@ -181,7 +186,7 @@ class _Deciding:
             self._enter(following)
 
     def _go_back(self, stage: Stage, to: str) -> None:
-        forgotten: dict[str, Any] = {"verdict": None, "return_to": None}
+        forgotten: dict[str, Any] = {"verdict": None, "return_to": None, "sent_back": None}
         for one in self.procedure.between(to, stage.id):
             forgotten.update(one.forgets(reopened=one.id == to))
         delta = {name: value for name, value in forgotten.items() if getattr(self.facts, name) != value}
@@ -237,7 +242,7 @@ class _Deciding:
         self.move.log.add("stage.opened", self.at, entry)
 
     def _stay(self, stage: Stage) -> None:
-        opening = stage.open(self.view, self.setting.calendar)
+        opening = frozen_opening(self.facts, stage.open(self.view, self.setting.calendar))
         known = {(task.act, task.slot) for task in self.tasks}
         awaited = {(one.act, one.slot) for one in opening.awaited}
         fresh = [one for one in opening.awaited if (one.act, one.slot) not in known]

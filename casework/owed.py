@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from casework.atlas import Atlas
 from casework.chasing import ladder, next_chase, open_since
 from casework.facts import Place, View, facts_from
+from casework.freezing import chased_while_frozen, frozen_opening
 from casework.outbox import letter_row
 from casework.procedure import Procedure
 from casework.stages.stage import Tell, Who
@@ -76,12 +77,13 @@ class _Chased:
         facts = facts_from(case.facts)
         self.view: View = atlas.view(case.procedure, case.person, facts, case)
         stage = procedure.by_id[case.stage]
-        self.opening = stage.open(self.view, calendar)
+        self.opening = frozen_opening(facts, stage.open(self.view, calendar))
         self.since = open_since(facts, stage.id, case.run, local_day(case.stage_since))
         self.steps = ladder(stage, procedure.reminders, self.since, self.opening)
         due = self.opening.due
         self.tasks = sorted(tasks, key=lambda task: (due is None or task.act != due.act, task.id))
-        self._who = {(one.act, one.slot): one.who for one in self.opening.awaited}
+        chased = chased_while_frozen(facts, self.opening.awaited)
+        self._who = {(one.act, one.slot): one.who for one in chased}
 
     def letters(self, step: Tell) -> Iterator[dict[str, Any]]:
         """The letters of one step of the ladder, to each reader once."""

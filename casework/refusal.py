@@ -2,10 +2,21 @@
 
 from collections.abc import Iterable, Mapping
 
-WHO = ("unknown_person", "unknown_organisation", "not_entitled", "own_case", "two_levels")
-STAGE = ("objection_open", "too_early", "already_done", "wrong_stage", "still_valid", "pending", "no_branch")
+WHO = ("unknown_person", "unknown_organisation", "not_entitled", "own_case", "own_act", "two_levels", "code_needed")
+STAGE = (
+    "frozen",
+    "material_changed",
+    "objection_open",
+    "too_early",
+    "already_done",
+    "wrong_stage",
+    "still_valid",
+    "pending",
+    "no_branch",
+)
 RECORD = (
     "reason_missing",
+    "cannot_be_undone",
     "needs_branch_meeting",
     "wrong_denominator",
     "not_on_the_roll",

@@ -1,4 +1,5 @@
-"""What is thrown away when its time has come: links that can no longer be opened, applications never confirmed."""
+"""What is thrown away when its time has come: links that can no longer be opened, applications never
+confirmed, codes and counts of what is limited."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,12 +8,14 @@ from typing import Any
 from sqlalchemy import delete, exists, select
 from sqlmodel import Session, col
 
+from casework import throttle
 from casework.office import Office
 from models.act import Act
 from models.application import Application
 from models.heartbeat import Heartbeat
 from models.link import Link
 from models.outbox import Outbox
+from models.step_up import StepUp
 
 LINKS_KEPT = timedelta(days=30)
 """After its end a link still says for so long why it is dead."""
@@ -32,8 +35,10 @@ class Cleared:
 def clear(office: Office, now: datetime) -> Cleared:
     """Throw away what is past keeping. Links that acts were done by are history and stay."""
     with office.db.transaction() as session:
+        session.connection().execute(delete(StepUp).where(col(StepUp.expires_at) < now - GONE_AFTER))
         applications = _forget_applications(session, now)
         links = _delete(session, Link, _old_links(now))
+        throttle.forget(session, now)
         session.connection().execute(delete(Heartbeat).where(col(Heartbeat.beat_at) < now - GONE_AFTER))
     return Cleared(links, applications)
 

@@ -48,6 +48,7 @@ class Recommend(_Group):
 
 
 class Approval(_Group):
+    assurance: Literal["link", "link+code"]
     warn_days: int = Field(ge=1, le=365)
     max_months: int = Field(ge=1, le=24)
     upload_days: int = Field(ge=1, le=365)

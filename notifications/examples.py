@@ -44,6 +44,8 @@ _ENGLISH = {
     "您所在的组织参与办理这件事": "your organisation has a part in this case",
     "下级组织有工作拖延时，会告诉上级组织的负责人": "officers are told when an organisation below them is late",
     "您接任了一个岗位": "a post has passed to you",
+    "您正在办理这项工作，提交前要用验证码确认": "you are deciding this, and confirm it with a code",
+    "这些工作由您的岗位办理，或者指定由您本人办理": "your posts wait for this, or you in person",
 }
 
 
@@ -58,7 +60,11 @@ def letter(name: str, language: str = "zh", **changed: Any) -> Message:
 
 
 def _in(language: str, words: dict[str, Any]) -> dict[str, Any]:
-    return words if language == "zh" else {name: _ENGLISH.get(word, word) for name, word in words.items()}
+    return words if language == "zh" else {name: _english(word) for name, word in words.items()}
+
+
+def _english(word: Any) -> Any:
+    return tuple(map(_english, word)) if isinstance(word, tuple) else _ENGLISH.get(word, word)
 
 
 def _from(addressee: str, why: str) -> dict[str, Any]:
@@ -117,6 +123,23 @@ _WORDS: dict[str, dict[str, Any]] = {
         "stage": "支部大会表决",
         "recorded_at": datetime(2026, 11, 30, 16, 45, tzinfo=UTC),
         "assurance": "通过发到 l***@qingshan.example 的链接提交",
+    },
+    "code": _from(SECRETARY, "您正在办理这项工作，提交前要用验证码确认")
+    | {"act": "登记支部大会表决", "code": "40718253", "expires_at": datetime(2026, 11, 22, 2, 5, tzinfo=UTC)},
+    "digest": _from(OFFICER, "这些工作由您的岗位办理，或者指定由您本人办理")
+    | {
+        "count": 14,
+        "late": 2,
+        "waiting": (("发展新团员", 12), ("推优入党", 2)),
+        "expires_at": datetime(2026, 12, 6, 2, 5, tzinfo=UTC),
+    },
+    "frozen": _about(OFFICER, "您是青山大学团委的团委干事，这项工作由您的岗位办理")
+    | {"branch": "计算机2401团支部", "stage": "团委审批"},
+    "disowned": _about(OFFICER, "您所在的组织参与办理这件事")
+    | {
+        "branch": "计算机2401团支部",
+        "act": "登记支部大会表决",
+        "recorded_at": datetime(2026, 11, 30, 16, 45, tzinfo=UTC),
     },
     "returned": _HIS | {"stage": "团委审批", "back_to": "培养考察"},
     "refused": _HIS | {"stage": "团委审批"},

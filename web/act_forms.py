@@ -80,6 +80,8 @@ FORMS: dict[str, tuple[Field, ...]] = {
     "party_answer": (_VERDICT,),
     "assign": (Field("branch", "listed"),),
     "withdraw": (Field("reason", "words", required=False),),
+    "disown": (),
+    "unfreeze": (_VERDICT, _REASON),
 }  # fmt: skip
 
 _WRONG = {

@@ -4,25 +4,32 @@ Opening a link changes nothing, however often and by whomever it is opened. A ch
 everything; what that page showed, and nothing else, is what its confirmation records (TRUST §1.4).
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from http import HTTPStatus
 
-from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 from starlette.background import BackgroundTask
 
+from casework import suspicion
 from casework.judge import judge
 from casework.links import DeadLink, Opened, asked_by, count_view, link_key, open_link, record_by_link
 from casework.office import Office
 from casework.refusal import Refusal
+from casework.step_up import Checked
 from models.db import Database
-from web.dead_links import dead_page
+from models.link import Link
+from web.dead_links import dead_page, frozen_page, is_frozen
 from web.given import Now, Posted, TheOffice, TheSettings
+from web.limits import Limited, UnknownLink
 from web.receipts import done_here, receipt_page
+from web.sender import is_bare, mark
 from web.signing import submission_of
+from web.stepping_up import SteppingUp
 from web.task_pages import TaskPages, read_act_form
 
 router = APIRouter()
@@ -33,17 +40,17 @@ def show(request: Request, token: str, office: TheOffice, settings: TheSettings,
     """What the link asks, or what became of it. Nothing changes but a count of views."""
     with office.db.reading() as session:
         opened = task_link(session, link_key(settings.secret), token, now)
-        if opened.state == "open":
+        if opened.state == "open" and not is_frozen(opened):
             pages = TaskPages(request, session, office, opened, token, now)
             response = pages.form(done=done_here(session, opened, done))
         else:
             response = _over(request, session, opened, token)
-    if request.method == "GET":
-        response.background = BackgroundTask(_count_view, office.db, opened.link.id or 0, now)
+    look = mark(request, link_key(settings.secret)), is_bare(request, settings) or request.method == "HEAD"
+    response.background = BackgroundTask(_note_look, office.db, opened.link, request.method, look, now)
     return response
 
 
-@router.post("/a/{token}")
+@router.post("/a/{token}", dependencies=[Limited])
 def choose(
     request: Request, token: str, posted: Posted, office: TheOffice, settings: TheSettings, now: Now
 ) -> Response:
@@ -51,7 +58,7 @@ def choose(
     key = link_key(settings.secret)
     with office.db.reading() as session:
         opened = task_link(session, key, token, now)
-        if opened.state != "open":
+        if opened.state != "open" or is_frozen(opened):
             return _over(request, session, opened, token, HTTPStatus.CONFLICT)
         pages = TaskPages(request, session, office, opened, token, now)
         filled = pages.read(posted)
@@ -66,7 +73,7 @@ def choose(
         return pages.review(filled, key)
 
 
-@router.post("/a/{token}/confirm")
+@router.post("/a/{token}/confirm", dependencies=[Limited])
 def confirm(
     request: Request, token: str, posted: Posted, office: TheOffice, settings: TheSettings, now: Now
 ) -> Response:
@@ -75,25 +82,55 @@ def confirm(
     with office.db.reading() as session:
         asked = asked_by(session, key, token)
     if asked is None:
-        raise HTTPException(HTTPStatus.NOT_FOUND)
-    ref, act = asked
+        raise UnknownLink
+    link, act, accepted = asked
     filled = read_act_form(act, posted)
-    submission = submission_of(key, ref, filled.act, posted)
+    submission = submission_of(key, link.ref, filled.act, posted)
     if filled.act is None or submission is None:
         return _again(request, office, key, token, now, posted, stale=True)
+    stepping = SteppingUp(request, office, key, link, f"/a/{token}/confirm", act, posted, now)
+    checked = stepping.checked()
+    signs = suspicion.signs(link, accepted, mark(request, key), now, bare=is_bare(request, settings))
+    if checked != "right" and (checked or signs):
+        return _ask(stepping, office, key, token, submission, checked, signs)
+    assurance, material = "link+code" if checked else "link", str(posted.get("material", ""))
     try:
-        recorded = record_by_link(office, key, token, filled.act, now, submission)
-    except (DeadLink, Refusal) as problem:
-        refusal = problem if isinstance(problem, Refusal) else None
+        recorded = record_by_link(
+            office, key, token, filled.act, now, submission, assurance=assurance, material=material
+        )
+    except Refusal as refusal:
+        if refusal.code == "code_needed":
+            return _ask(stepping, office, key, token, submission)
         return _again(request, office, key, token, now, posted, refusal)
+    except DeadLink:
+        return _again(request, office, key, token, now, posted)
     return RedirectResponse(f"/a/{token}?done={recorded.act}", 303)
+
+
+def _ask(
+    stepping: SteppingUp,
+    office: Office,
+    key: bytes,
+    token: str,
+    submission: str,
+    checked: Checked | None = None,
+    signs: Sequence[str] = (),
+) -> Response:
+    """Ask for the code, while there still is something to decide; a form sent again leads to what it recorded."""
+    with office.db.reading() as session:
+        opened = task_link(session, key, token, stepping.now)
+        if opened.act is not None and opened.act.submission == submission:
+            return RedirectResponse(f"/a/{token}", 303)
+        if opened.state != "open" or is_frozen(opened):
+            return _over(stepping.request, session, opened, token, HTTPStatus.CONFLICT)
+    return stepping.ask(checked, signs)
 
 
 def task_link(session: Session, key: bytes, token: str, now: datetime) -> Opened:
     """A task's link; unknown and mistyped ones, and those that lead elsewhere, are not found."""
     opened = open_link(session, key, token, now)
     if opened is None or opened.task is None:
-        raise HTTPException(HTTPStatus.NOT_FOUND)
+        raise UnknownLink
     return opened
 
 
@@ -111,7 +148,7 @@ def _again(
     """The form with what was typed, and why it was not recorded; or what became of the link meanwhile."""
     with office.db.reading() as session:
         opened = task_link(session, key, token, now)
-        if opened.state != "open":
+        if opened.state != "open" or is_frozen(opened):
             return _over(request, session, opened, token, HTTPStatus.CONFLICT)
         pages = TaskPages(request, session, office, opened, token, now)
         return pages.form(pages.read(posted), refusal, status=HTTPStatus.UNPROCESSABLE_ENTITY, stale=stale)
@@ -119,12 +156,16 @@ def _again(
 
 def _over(request: Request, session: Session, opened: Opened, token: str, decided: int = HTTPStatus.OK) -> Response:
     """The receipt for whoever decided (with that status), a dead link's page for others."""
+    if is_frozen(opened):
+        return frozen_page(request, session, opened)
     if opened.state == "decided_by_me":
         return receipt_page(request, session, opened, decided)
     return dead_page(request, session, opened, token)
 
 
-def _count_view(db: Database, link_id: int, now: datetime) -> None:
+def _note_look(db: Database, link: Link, method: str, look: tuple[bytes, bool], now: datetime) -> None:
     """After the answer has gone out; a count that cannot be kept is no reason to disturb anybody."""
     with suppress(SQLAlchemyError), db.transaction() as session:
-        count_view(session, link_id, now)
+        if method == "GET":
+            count_view(session, link.id or 0, now)
+        suspicion.note_look(session, link, look[0], now, bare=look[1])

@@ -20,6 +20,7 @@ from web import (
     auditors,
     code,
     committee,
+    disowning,
     following,
     health,
     mailbox,
@@ -31,6 +32,7 @@ from web.access_log import AccessLog
 from web.faults import add_fault_pages
 from web.given import Clock, system_clock
 from web.headers import SecurityHeaders
+from web.limits import add_limits
 from web.origin import SameOrigin, origin_of
 
 AUDIENCES: tuple[APIRouter, ...] = (
@@ -40,6 +42,7 @@ AUDIENCES: tuple[APIRouter, ...] = (
     starts.router,
     advisers.router,
     returned_links.router,
+    disowning.router,
     mailbox.router,
     code.router,
     committee.router,
@@ -70,6 +73,7 @@ def make_app(office: Office, settings: Settings, clock: Clock = system_clock) ->
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     add_fault_pages(app)
     code.add_code(app)
+    add_limits(app)
     return app
 
 

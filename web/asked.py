@@ -1,8 +1,8 @@
 """A task as its page shows it: who it is about, what is known so far, what the rule asks, who else may act."""
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -17,6 +17,7 @@ from casework.scene import count_committee
 from casework.stages.branch_vote import BranchVote
 from casework.stages.committee_review import CommitteeReview
 from casework.stages.kinds import StageKind
+from models.act import Act
 from models.case import Case, StageRun
 from models.number import NumberSegment
 from models.organisation import Organisation
@@ -115,6 +116,8 @@ def codes_of(asked: Asked, field: Field) -> tuple[str, ...]:
             return getattr(asked.stage, "returns_to", ())
         case "rule_objection", "verdict":
             return ("unfounded", "upheld", "corrected")
+        case "unfreeze", "verdict":
+            return ("stands", "void")
         case "party_answer", "verdict":
             return ("accepted", "declined")
         case _, "body":
@@ -141,6 +144,27 @@ def segments_of(session: Session, asked: Asked) -> list[tuple[str, str]]:
     return [(first, last) for first, last in session.connection().execute(query.order_by(col(NumberSegment.first)))]
 
 
+class Disowned(NamedTuple):
+    """The act for which a case is frozen: what, when, and in whose name."""
+
+    act: str
+    recorded_at: datetime
+    person: str
+
+
+def disowned_in(session: Session, facts: Facts) -> Disowned | None:
+    """The act that somebody says was not theirs; None where the case is not frozen."""
+    if facts.frozen is None:
+        return None
+    query: Any = (
+        select(col(Act.kind), col(Act.recorded_at), col(Person.name))
+        .join(Person, col(Person.id) == col(Act.person_id))
+        .where(col(Act.ref) == facts.frozen[0])
+    )
+    found = session.connection().execute(query).first()
+    return Disowned(*found) if found else None
+
+
 def _run_of(case: Case) -> Any:
     return select(StageRun).where(col(StageRun.case_id) == case.id, col(StageRun.run) == case.run)
 
@@ -157,6 +181,8 @@ def _holders(session: Session, case: Case, task: Task) -> dict[str | None, list[
 
 
 def _said(session: Session, case: Case, act: str) -> list[Said]:
+    if act == "unfreeze":
+        return []
     if act == "rule_objection":
         return said_on(session, case.id or 0, ("object",), case.run)
     return said_on(session, case.id or 0, ("apply",) if act in _IN_PERSON else _HEARD)

@@ -5,9 +5,32 @@ from http import HTTPStatus
 from fastapi import Request, Response
 from sqlmodel import Session
 
+from casework.facts import facts_from
 from casework.holding import awaiting
 from casework.links import Opened
+from models.organisation import Organisation
 from web.page import page
+
+
+def is_frozen(opened: Opened) -> bool:
+    """Whether a link that would still work leads to a case that stands still, and not to the task that frees it."""
+    if opened.state != "open" or opened.case is None or opened.task is None:
+        return False
+    return opened.task.act != "unfreeze" and facts_from(opened.case.facts).frozen is not None
+
+
+def frozen_page(request: Request, session: Session, opened: Opened) -> Response:
+    """That the case stands still for now, and who looks into it."""
+    assert opened.case is not None
+    committee = session.get(Organisation, opened.case.committee_id) if opened.case.committee_id else None
+    return page(
+        request,
+        "advisers/frozen.html",
+        status=HTTPStatus.LOCKED,
+        reader=opened.person.language if opened.person else None,
+        case=opened.case,
+        committee=committee.name if committee else None,
+    )
 
 
 def dead_page(request: Request, session: Session, opened: Opened, token: str) -> Response:

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from casework.links import Opened
 from config.words import words
 from models.act import Act, Statement, VoteRecord
+from models.case import Case
 from models.organisation import Organisation
 from models.person import Person
 from web.language import language_of
@@ -29,20 +30,22 @@ def receipt_page(request: Request, session: Session, opened: Opened, status: int
     """The record of the act that decided the link's task."""
     assert opened.act is not None
     assert opened.case is not None
-    assert opened.person is not None
-    language = language_of(request, opened.person.language)
-    committee = session.get(Organisation, opened.case.committee_id) if opened.case.committee_id else None
-    return page(
-        request,
-        "advisers/receipt.html",
-        status=status,
-        reader=opened.person.language,
-        act=opened.act,
-        case=opened.case,
-        person=session.get_one(Person, opened.case.person_id).name,
-        carried=what_it_carried(session, opened.act, language),
-        committee=committee.name if committee else None,
-    )
+    words = recorded_words(request, session, opened.act, opened.case, opened.person)
+    return page(request, "advisers/receipt.html", status=status, **words)
+
+
+def recorded_words(request: Request, session: Session, act: Act, case: Case, reader: Person | None) -> dict[str, Any]:
+    """What every page says that shows a recorded act."""
+    language = language_of(request, reader.language if reader else None)
+    committee = session.get(Organisation, case.committee_id) if case.committee_id else None
+    return {
+        "reader": reader.language if reader else None,
+        "act": act,
+        "case": case,
+        "person": session.get_one(Person, case.person_id).name,
+        "carried": what_it_carried(session, act, language),
+        "committee": committee.name if committee else None,
+    }
 
 
 def what_it_carried(session: Session, act: Act, language: str) -> Pairs:

@@ -11,14 +11,15 @@ from casework.links import check_nonce, confirm_nonce, give_back, link_key
 from web.act_forms import SURE
 from web.advisers import task_link
 from web.given import Now, Posted, TheOffice, TheSettings
+from web.limits import Limited
 from web.page import page
 
 router = APIRouter()
 _ASKING = "asking"
 
 
-@router.post("/a/{token}/give-back")
-@router.post("/a/{token}/fresh")
+@router.post("/a/{token}/give-back", dependencies=[Limited])
+@router.post("/a/{token}/fresh", dependencies=[Limited])
 def ask(request: Request, token: str, posted: Posted, office: TheOffice, settings: TheSettings, now: Now) -> Response:
     """Ask whether that is meant; back to the link where nothing was chosen."""
     key, what = link_key(settings.secret), request.url.path.rpartition("/")[2]
@@ -37,7 +38,7 @@ def ask(request: Request, token: str, posted: Posted, office: TheOffice, setting
     )
 
 
-@router.post("/a/{token}/give-back/confirm")
+@router.post("/a/{token}/give-back/confirm", dependencies=[Limited])
 def given_back(token: str, posted: Posted, office: TheOffice, settings: TheSettings, now: Now) -> Response:
     """End the link; its page says so from now on."""
     key = link_key(settings.secret)
@@ -48,7 +49,7 @@ def given_back(token: str, posted: Posted, office: TheOffice, settings: TheSetti
     return RedirectResponse(f"/a/{token}", 303)
 
 
-@router.post("/a/{token}/fresh/confirm")
+@router.post("/a/{token}/fresh/confirm", dependencies=[Limited])
 def sent_fresh(token: str, posted: Posted, office: TheOffice, settings: TheSettings, now: Now) -> Response:
     """Send the letter again, if it may be; the answer is the same in any case."""
     key = link_key(settings.secret)

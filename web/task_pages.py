@@ -8,14 +8,16 @@ from starlette.datastructures import FormData
 
 from casework.acts import Act, Vote
 from casework.links import Opened
+from casework.material import News, material_of, news_since
 from casework.office import Office
 from casework.refusal import Refusal
+from casework.step_up import needs_code
 from casework.terms import local_day
 from config.words import words
 from models.act import Act as Recorded
 from web.act_forms import FORMS, Filled, fill
 from web.arithmetic import outcome, sums
-from web.asked import committee_members, gather, roll_on, segments_of
+from web.asked import committee_members, disowned_in, gather, roll_on, segments_of
 from web.form_words import carried, choices, demand, strangers, summary
 from web.language import language_of
 from web.page import page
@@ -64,6 +66,8 @@ class TaskPages:
             refusal=refusal,
             done=done,
             stale=stale,
+            news=self._news(),
+            disowned=disowned_in(self.session, asked.facts),
             today=self.today,
             sums=sums(asked.vote, roll_on(self.session, asked, self.today)) if asked.vote else [],
             members=committee_members(self.session, asked) if asked.collective else 0,
@@ -81,7 +85,8 @@ class TaskPages:
             200,
             dated=act.dated or self.today,
             summary=summary(filled, self.asked.fields, self.options, self.telling),
-            hidden=sheet(key, self.opened.link.ref, act, typed),
+            hidden=sheet(key, self.opened.link.ref, act, typed, self._material()),
+            assurance="link+code" if needs_code(self.asked.stage, self.asked.task.act) else "link",
             sums=sums(vote, act.expected or 0, act) if vote and isinstance(act, Vote) else [],
             outcome=outcome(vote, act.expected or 0, act) if vote and isinstance(act, Vote) else None,
         )
@@ -93,6 +98,13 @@ class TaskPages:
         if isinstance(act, Vote):
             return act.model_copy(update={"expected": roll_on(self.session, self.asked, act.dated or self.today)})
         return act
+
+    def _material(self) -> str:
+        return material_of(self.session, self.asked.case, self.asked.reader.ref)
+
+    def _news(self) -> list[News]:
+        """What others have recorded since the letter of this link was sent."""
+        return news_since(self.session, self.asked.case, self.asked.reader.ref, self.opened.link.issued_at)
 
     def _typed_beforehand(self) -> dict[str, list[str]]:
         meeting = self.asked.facts.voted

@@ -166,6 +166,8 @@ class Stage(BaseModel):
     chase: tuple[int, ...] = ()
     """Days after opening on which the level above is told that it still waits."""
     inspects: tuple[RuleCode, ...] = ()
+    assurance: Literal["link", "link+code"] = "link"
+    """How well whoever acts here by a link must be known."""
 
     records: ClassVar[dict[str, str | None]] = {}
     """The acts this kind takes, each with the fact that stands once it is done (None: it leaves no single one)."""

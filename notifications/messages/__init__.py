@@ -1,8 +1,8 @@
 """Every letter, and exactly the words its templates may use. A new letter is a class here and a folder of templates."""
 
 from notifications.messages.message import CaseMessage, Message, Priority
-from notifications.messages.to_holders import Objection, Receipt, Reminder, StartLink, Task, Turnover
-from notifications.messages.to_officers import Escalation, Retention, UnusedNumbers
+from notifications.messages.to_holders import Code, Digest, Objection, Receipt, Reminder, StartLink, Task, Turnover
+from notifications.messages.to_officers import Disowned, Escalation, Frozen, Retention, UnusedNumbers
 from notifications.messages.to_the_person import (
     Completed,
     ConfirmApplication,
@@ -19,6 +19,7 @@ from notifications.messages.to_the_person import (
 MESSAGES: dict[str, type[Message]] = {
     message.letter: message
     for message in (
+        Code,
         ConfirmApplication,
         StartLink,
         Received,
@@ -29,6 +30,8 @@ MESSAGES: dict[str, type[Message]] = {
         Notice,
         Objection,
         Receipt,
+        Frozen,
+        Disowned,
         Returned,
         Refused,
         Completed,
@@ -37,6 +40,7 @@ MESSAGES: dict[str, type[Message]] = {
         Expiring,
         Retention,
         Turnover,
+        Digest,
         UnusedNumbers,
     )
 }
@@ -44,10 +48,14 @@ MESSAGES: dict[str, type[Message]] = {
 __all__ = [
     "MESSAGES",
     "CaseMessage",
+    "Code",
     "Completed",
     "ConfirmApplication",
+    "Digest",
+    "Disowned",
     "Escalation",
     "Expiring",
+    "Frozen",
     "Lapsed",
     "Message",
     "Notice",

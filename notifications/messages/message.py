@@ -14,6 +14,7 @@ Link = Annotated[str, Field(pattern=r"^https?://\S+$")]
 class Priority(IntEnum):
     """Lower goes first when many letters wait."""
 
+    CODE = 5
     CONFIRM = 10
     TASK = 20
     RECEIPT = 30

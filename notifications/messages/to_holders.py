@@ -54,6 +54,31 @@ class Receipt(CaseMessage):
     """How sure we are that it was the reader: a link, a code, a session."""
 
 
+class Code(Message):
+    """The one-time code that confirms what the reader is about to decide. Never in the subject."""
+
+    letter: ClassVar[str] = "code"
+    priority: ClassVar[int] = Priority.CODE
+
+    act: Word
+    code: Word
+    expires_at: AwareDatetime
+
+
+class Digest(Message):
+    """Everything that waits for the reader, behind one link."""
+
+    letter: ClassVar[str] = "digest"
+    priority: ClassVar[int] = Priority.DIGEST
+
+    count: int
+    late: int
+    """How many of them are past their day."""
+    waiting: tuple[tuple[Word, int], ...]
+    """How many of each kind."""
+    expires_at: AwareDatetime
+
+
 class Turnover(Message):
     """A post, and its open tasks, have passed to the reader."""
 

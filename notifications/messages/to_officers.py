@@ -3,6 +3,8 @@
 from datetime import date
 from typing import ClassVar
 
+from pydantic import AwareDatetime
+
 from notifications.messages.message import CaseMessage, Message, Priority, Word
 
 
@@ -21,6 +23,27 @@ class Escalation(CaseMessage):
     days_late: int | None
     """Nothing where the stage has no due day."""
     waiting_since: date
+
+
+class Frozen(CaseMessage):
+    """Somebody says that an act in their name was not theirs: the case is frozen until the reader frees it."""
+
+    letter: ClassVar[str] = "frozen"
+    priority: ClassVar[int] = Priority.TASK
+
+    branch: Word
+    stage: Word
+
+
+class Disowned(CaseMessage):
+    """The same of a case that is closed already, where nothing can be frozen."""
+
+    letter: ClassVar[str] = "disowned"
+    priority: ClassVar[int] = Priority.TASK
+
+    branch: Word
+    act: Word
+    recorded_at: AwareDatetime
 
 
 class Retention(CaseMessage):

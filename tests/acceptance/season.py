@@ -35,6 +35,7 @@ from casework.office import Office, found, open_office
 from casework.refusal import Refusal
 from casework.roster.intake import take_in
 from casework.settle import next_wake, procedures_ready, settle_all
+from casework.step_up import code_of
 from casework.terms import local_day, start_of
 from casework.verify import verify
 from config.settings import Settings, load
@@ -44,6 +45,7 @@ from flows.post import send_all
 from models.case import Case
 from models.db import Database
 from models.migrate import upgrade
+from models.step_up import StepUp
 from notifications.sink import MailSink, letters
 from tuanwu.demo.cases import Cast, Played, actor_of, days_of
 from tuanwu.demo.scripts import Line
@@ -52,6 +54,8 @@ from web.app import make_app
 
 BEGIN = date(2026, 3, 2)
 CLIENTS = 8
+READING = timedelta(minutes=1)
+"""From a letter's arrival to the decision."""
 BRIEFLY_KEPT = httpx.Limits(keepalive_expiry=2)
 """A connection that has rested is not used again: the server may be hanging up at that very moment."""
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
@@ -89,6 +93,7 @@ class Season:
                 self._turn_to(day)
                 acting = [(one, line) for _, _, one, line in of_day]
                 self._renew(client, pool, acting)
+                self.moment += READING
                 list(pool.map(lambda event: self._act(client, *event), acting))
                 self.settle()
 
@@ -188,8 +193,18 @@ class Season:
         review = client.post(link, data={**fields, "sure": "yes"}, headers=SAME_ORIGIN)
         assert review.status_code == 200, (act, review.status_code, review.text)
         done = client.post(f"{link}/confirm", data=_hidden(review.text), headers=SAME_ORIGIN)
+        if done.status_code == 200:
+            typed = _hidden(done.text) | {"code": self._code(_hidden(done.text)["nonce"])}
+            done = client.post(f"{link}/confirm", data=typed, headers=SAME_ORIGIN)
+            self.counts["codes"] += 1
         assert done.status_code == 303, (act, done.status_code, done.text)
         self.counts[act.do] += 1
+
+    def _code(self, nonce: str) -> str:
+        """The code that the letter to come will bring."""
+        with self.office.db.reading() as session:
+            asked = session.exec(select(StepUp).where(StepUp.digest == nonce.encode())).scalars().one()
+        return code_of(link_key(self.settings.secret), asked.ref)
 
 
 def prepare(database: Database, folder: Path, members: int, branches: int) -> tuple[Office, Settings]:

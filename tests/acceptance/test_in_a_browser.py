@@ -13,6 +13,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.parametrize("database", ["sqlite"], 
 def test_a_letter_leads_to_a_decision_and_the_decision_to_the_next_letter(house: House, phone: Page):
     case = house.story.admission_at("pre_review")
     house.carry_on()
+    house.story.clock.forward(minutes=1)
 
     phone.goto(house.link(case, "shi", "review"))
     expect(phone.locator("main")).to_contain_text("吉祥")

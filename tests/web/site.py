@@ -12,10 +12,12 @@ import uvicorn
 from sqlmodel import select
 
 from casework.links import link_key, mint
+from casework.step_up import code_of
 from config.settings import Settings, load
 from models.case import Case
 from models.outbox import Outbox
 from models.person import Person
+from models.step_up import StepUp
 from models.task import Task
 from tests.story import Story
 from tests.web.forms import form_to
@@ -45,7 +47,8 @@ class Site:
 
     def get(self, path: str, **more: object) -> httpx.Response:
         """A page."""
-        return self.client.get(path, **more)
+        headers = {"Sec-Fetch-Site": "none"} | more.pop("headers", {})
+        return self.client.get(path, headers=headers, **more)
 
     def post(self, path: str, fields: dict[str, object] | None = None, **more: object) -> httpx.Response:
         """A form sent from one of its pages."""
@@ -57,10 +60,19 @@ class Site:
         return self.post(link, form_to(self.get(link).text, link).filled(**fields))
 
     def decide(self, link: str, **fields: object) -> httpx.Response:
-        """Choose, look, confirm, as a person does; the answer to the confirmation."""
+        """Choose, look, confirm, as a person does, with the code where one is asked for; the answer to it."""
         reviewed = self.review(link, fields)
         assert reviewed.status_code == 200, reviewed.text
-        return self.post(f"{link}/confirm", form_to(reviewed.text, f"{link}/confirm").filled())
+        answer = self.post(f"{link}/confirm", form_to(reviewed.text, f"{link}/confirm").filled())
+        if answer.status_code != 200:
+            return answer
+        return self.post(f"{link}/confirm", form_to(answer.text, f"{link}/confirm").filled(code=self.code()))
+
+    def code(self) -> str:
+        """The newest code, as its letter would bring it."""
+        with self.story.office.db.reading() as session:
+            asked = session.exec(select(StepUp).order_by(StepUp.id.desc())).first()
+        return code_of(self.key, asked.ref)
 
     def task(self, case: str, act: str, slot: str | None = None) -> Task:
         """The newest task of that act on a case."""

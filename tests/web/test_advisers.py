@@ -28,6 +28,7 @@ class Deed:
     fields: dict[str, object] = field(default_factory=lambda: dict(SURE))
     before: tuple[tuple[acts.Act, str], ...] = ()
     """Acts of the stage that come first."""
+    assurance: str = "link"
 
     def __str__(self) -> str:
         return f"{self.stage}-{self.act}"
@@ -42,7 +43,7 @@ ADMISSION = (
     Deed("pre_review", "review", "shi", {"verdict": "pass"}),
     Deed("membership_form", "introducers", "luo", SURE | {"introducers": ["tian", "he"]}),
     Deed("branch_vote", "vote", "luo", SURE | {"present": "11", "for": "9", "against": "1", "abstain": "1"}),
-    Deed("committee_review", "review", "shi", {"verdict": "pass", "for": "5", "against": "1"}),
+    Deed("committee_review", "review", "shi", {"verdict": "pass", "for": "5", "against": "1"}, (), "link+code"),
     Deed("registration", "joined", "xia", dict(SURE)),
     Deed("registration", "efile", "luo", SURE | {"pages": "12", "megabytes": "6.5"}),
 )
@@ -74,7 +75,7 @@ def does(site: Site, case: str, deed: Deed) -> None:
     assert answer.status_code == 303, answer.text
     recorded = record_of(site, case, deed.act)
     assert recorded is not None
-    assert recorded.assurance == "link"
+    assert recorded.assurance == deed.assurance
     assert recorded.link_id is not None
     after = site.get(answer.headers["location"])
     assert after.status_code == 200
@@ -244,7 +245,7 @@ def test_a_day_to_come_is_refused(site: Site):
     tomorrow = site.story.clock.now + timedelta(days=1)
     answer = site.post(link, {"dated": tomorrow.date().isoformat(), **SURE})
     assert answer.status_code == 422
-    assert "日期不能晚于今天。" in answer.text
+    assert "日期不能晚于今天" in answer.text
 
 
 @ON_SQLITE
