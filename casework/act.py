@@ -110,7 +110,7 @@ def _begin(
     start, actor = judged.start, judged.actor
     stage = office.procedures[start.procedure].stages[0].id
     row, log = begin.open_case(session, office, start, stage, actor=actor.ref, assurance=via.assurance, at=at)
-    spot = Spot(row.id or 0, 0, stage, level=judged.level)
+    spot = Spot(row.id or 0, 0, stage, None, judged.stood.level, judged.stood.on_behalf)
     return enter(session, office, act, row, spot, actor, Taken(start.facts.known()), log, at, via)
 
 
@@ -122,7 +122,7 @@ def _go_on(
     _as_it_was_shown(session, office, act, row, by, via)
     judged = judge(session, office, act, row, at=at, by=by)
     task = _task(session, row, act, by, via) if judged.taken.spends else None
-    spot = Spot(row.id or 0, row.run, row.stage, task, judged.level)
+    spot = Spot(row.id or 0, row.run, row.stage, task, judged.stood.level, judged.stood.on_behalf)
     if moved := judged.taken.facts.get("taken_over"):
         take_over(session, row, moved)
     log = CaseLog(office.log, row.id or 0, row.ref, row.case_seq, row.last_leaf)
@@ -155,7 +155,7 @@ def enter(
     dated = act.dated or local_day(at)
     actor_id = actor.id if actor else None
     facts = facts_from(row.facts)
-    acted = facts.acted_by(actor.ref, spot.level) if actor and spot.level else {}
+    acted = facts.acted_by(filter(None, (actor.ref, spot.on_behalf)), spot.level) if actor and spot.level else {}
     delta = {**taken.facts, **acted}
     fields = plain_fields(act)
     act_id, act_ref, commitments = write_act(session, act, fields, spot, actor_id, dated, at, via)
@@ -177,6 +177,8 @@ def enter(
         data["outcome"] = taken.outcome
     if spot.level:
         data["level"] = spot.level
+    if spot.on_behalf:
+        data["for"] = spot.on_behalf
     log.add(
         "act.recorded",
         audit.stamp(at),

@@ -4,17 +4,19 @@ An Atlas lives as long as one run or one act; it reads what it does not know yet
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from casework.duties import StandIns
 from casework.facts import Facts, Place, View
 from casework.stages.stage import OFFICERS, Who
 from models.organisation import Organisation
 from models.person import Person, PostHolding
+from models.stand_in import StandIn
 
 Holder = tuple[str | None, int | None, int | None]
 """(post, organisation id, None) or (None, None, person id)."""
@@ -49,7 +51,8 @@ _POSTS_AT = (
     .where(col(PostHolding.organisation_id).in_(_these), col(PostHolding.until).is_(None))
     .order_by(col(PostHolding.id))
 )
-_POSTS_AS_OF = select(func.max(PostHolding.id), func.max(PostHolding.until))
+_STAND_INS_AS_OF = tuple(select(func.max(moment)).scalar_subquery() for moment in (StandIn.begun_at, StandIn.ended_at))
+_POSTS_AS_OF = select(func.max(PostHolding.id), func.max(PostHolding.until), *_STAND_INS_AS_OF)
 
 
 class Placed(Protocol):
@@ -64,7 +67,7 @@ class Placed(Protocol):
 
 
 def posts_as_of(session: Session) -> tuple[Any, ...]:
-    """Something that changes whenever a post changes hands."""
+    """Something that changes whenever a post changes hands, or somebody begins or ends to stand in."""
     return tuple(session.connection().execute(_POSTS_AS_OF).one())
 
 
@@ -77,6 +80,7 @@ class Atlas:
         self._parents: dict[int, int | None] = {}
         self._party: dict[int, tuple[Place, ...]] = {}
         self._posts: dict[int, dict[str, list[int]]] = {}
+        self._stand_ins: StandIns | None = None
         self._people: dict[str, int] = {}
         self._refs: dict[int, str] = {}
 
@@ -145,41 +149,53 @@ class Atlas:
                     found[(post, place.id, None)] = None
         return [holder for holder in found if holder != (None, None, None)]
 
-    def people_of(self, holders: Iterable[Holder]) -> list[int]:
-        """The ids of the people behind holder rows, each once, in order."""
+    def people_of(self, holders: Iterable[Holder], procedure: str | None = None) -> list[int]:
+        """The ids of the people behind holder rows, each once, in order; and of those who stand in for them in that
+        procedure, or altogether."""
         found: dict[int, None] = {}
         for post, organisation, person in holders:
             if person is not None:
                 found[person] = None
             elif organisation is not None and post is not None:
-                found.update(dict.fromkeys(self._posts_at(organisation).get(post, ())))
+                found.update(dict.fromkeys(self._in_hands(organisation, post, procedure)))
         return list(found)
 
     def eligible(self, who: Iterable[Who], view: View) -> list[int]:
-        """The ids of the people who may do an act now: by post, those whose own case it is are left out, and those who
-        have acted on it at another level."""
+        """The ids of the people who may do an act now: by post or standing in, those whose own case it is are left out,
+        and those who have acted on it at another level."""
         found: dict[int, None] = {}
         for one in who:
             if one.person is not None:
                 found.update(dict.fromkeys(filter(None, [self._people.get(one.person)])))
                 continue
             for place in view.places.get(one.side or "", ()):
-                held = self._posts_at(place.id)
                 for post in one.posts or OFFICERS[place.kind]:
-                    for person in held.get(post, ()):
+                    for person in self._in_hands(place.id, post, view.procedure):
                         if self._is_clear(person, one.level, view):
                             found[person] = None
         return list(found)
 
-    def officers_of(self, place: Place) -> list[int]:
-        """The ids of the officers of one organisation."""
-        return self.people_of((post, place.id, None) for post in OFFICERS[place.kind])
+    def in_whose_stead(self, person: int, view: View) -> list[str]:
+        """The officers whom somebody stands in for in this case: what those may not do, they may not do either."""
+        places = (place.id for side in view.places.values() for place in side)
+        return self.stand_ins.officers(person, view.procedure, places)
 
-    def officers_above(self, place: Place) -> list[int]:
+    @property
+    def stand_ins(self) -> StandIns:
+        """Who stands in for whom now."""
+        if self._stand_ins is None:
+            self._stand_ins = StandIns(self._session)
+        return self._stand_ins
+
+    def officers_of(self, place: Place, procedure: str | None = None) -> list[int]:
+        """The ids of the officers of one organisation, and of those who stand in for them."""
+        return self.people_of(((post, place.id, None) for post in OFFICERS[place.kind]), procedure)
+
+    def officers_above(self, place: Place, procedure: str | None = None) -> list[int]:
         """The ids of the officers of the nearest organisation above that has any."""
         self.learn([place.id])
         above = self.above(place.id)
-        return (self.officers_of(above) or self.officers_above(above)) if above else []
+        return (self.officers_of(above, procedure) or self.officers_above(above, procedure)) if above else []
 
     def learn_all_posts(self) -> None:
         """Read who holds the posts of every organisation learnt so far."""
@@ -197,11 +213,19 @@ class Atlas:
         self._posts.update(found)
 
     def _is_clear(self, person: int, level: str | None, view: View) -> bool:
-        ref = self._refs[person]
-        if ref == view.person:
+        both = (self._refs[person], *self.in_whose_stead(person, view))
+        if view.person in both:
             return False
         acted = view.facts.acted
-        return not acted or all(at == level for one, at in acted if one == ref)
+        return not acted or all(at == level for one, at in acted if one in both)
+
+    def _in_hands(self, organisation: int, post: str, procedure: str | None) -> Iterator[int]:
+        """Who holds a post, each followed by those who stand in for them."""
+        for person in self._posts_at(organisation).get(post, ()):
+            yield person
+            for one in self.stand_ins.of(person, procedure, organisation):
+                self.meet(one.person_ref, one.person)
+                yield one.person
 
     def _posts_at(self, organisation: int) -> dict[str, list[int]]:
         if organisation not in self._posts:

@@ -1,4 +1,5 @@
-"""Who may do an act: by post or in person, never on one's own case, never at two levels of one case."""
+"""Who may do an act: by post, standing in for an officer, or in person; never on one's own case, never at two levels of
+one case. Whoever stands in for somebody has the conflicts of both."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,14 +8,13 @@ from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from casework.atlas import Atlas, Holder
+from casework.duties import Duty, duties_of
 from casework.facts import View
 from casework.stages.stage import Who
-from models.person import Person, PostHolding
+from models.case import Case
+from models.person import Person
 from models.task import Task, TaskHolder
 
-_POSTS = select(col(PostHolding.post), col(PostHolding.organisation_id)).where(
-    col(PostHolding.person_id) == bindparam("person"), col(PostHolding.until).is_(None)
-)
 _HOLDERS = select(col(TaskHolder.post), col(TaskHolder.organisation_id), col(TaskHolder.person_id)).where(
     col(TaskHolder.task_id) == bindparam("task")
 )
@@ -22,40 +22,52 @@ _HOLDERS = select(col(TaskHolder.post), col(TaskHolder.organisation_id), col(Tas
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Whether somebody is entitled, at which level by post (None in person), and what speaks against it."""
+    """Whether somebody is entitled, at which level by post (None in person), and what speaks against it.
+
+    `on_behalf` is the officer in whose stead they act, for whom the act counts too.
+    """
 
     codes: tuple[str, ...]
     level: str | None = None
+    on_behalf: str | None = None
 
 
 def standing(session: Session, atlas: Atlas, who: Iterable[Who], view: View, actor_id: int, actor: str) -> Standing:
     """How somebody stands to an act. An act in person (a contact's, an introducer's) counts for no level; of several
-    posts, the one counts that nothing speaks against."""
+    posts, the one counts that nothing speaks against, and one's own before another's."""
     who = tuple(who)
     if any(one.person == actor for one in who):
         return Standing(())
-    held = _posts_of(session, actor_id)
-    levels = [one.level for one in who if one.person is None and _holds_one(held, atlas.holders((one,), view))]
-    if not levels:
+    duties = [duty for duty in duties_of(session, actor_id) if duty.procedure in (None, view.procedure)]
+    found = [
+        (one.level, duty.officer)
+        for one in who
+        if one.person is None
+        for duty in _among(duties, atlas.holders((one,), view))
+    ]
+    if not found:
         return Standing(("not_entitled",))
-    acted_at = {level for one, level in view.facts.acted if one == actor}
-    level = next((level for level in levels if acted_at <= {level}), levels[0])
-    codes = ("own_case",) if actor == view.person else ()
-    return Standing((*codes, "two_levels") if acted_at - {level} else codes, level)
+    both = (actor, *atlas.in_whose_stead(actor_id, view))
+    acted_at = {level for one, level in view.facts.acted if one in both}
+    level, officer = min(found, key=lambda one: (not acted_at <= {one[0]}, one[1] is not None))
+    codes = ("own_case",) if view.person in both else ()
+    on_behalf = atlas.stand_ins.ref_of(officer) if officer is not None else None
+    return Standing((*codes, "two_levels") if acted_at - {level} else codes, level, on_behalf)
 
 
-def _holds_one(held: set[tuple[str | None, int | None]], holders: Iterable[Holder]) -> bool:
-    return any((post, place) in held for post, place, _ in holders if post is not None)
-
-
-def _posts_of(session: Session, person_id: int) -> set[tuple[str | None, int | None]]:
-    return {(post, place) for post, place in session.connection().execute(_POSTS, {"person": person_id})}
+def _among(duties: Iterable[Duty], holders: Iterable[Holder]) -> list[Duty]:
+    entitled = {(post, place) for post, place, _ in holders if post is not None}
+    return [duty for duty in duties if (duty.post, duty.organisation) in entitled]
 
 
 def may_hold(session: Session, task: Task, person: Person | None) -> bool:
-    """Whether somebody still is among those who may do a task: in person, or by a post they hold now."""
+    """Whether somebody still is among those who may do a task: in person, by a post they hold now, or standing in."""
     if person is None or person.left_on is not None:
         return False
-    held = _posts_of(session, person.id or 0)
-    holders = session.connection().execute(_HOLDERS, {"task": task.id})
-    return any(one == person.id or (post, place) in held for post, place, one in holders)
+    holders = session.connection().execute(_HOLDERS, {"task": task.id}).all()
+    if any(one == person.id for _, _, one in holders):
+        return True
+    mine = _among(duties_of(session, person.id or 0), [(post, place, one) for post, place, one in holders])
+    if any(duty.procedure is None for duty in mine):
+        return True
+    return bool(mine) and session.get_one(Case, task.case_id).procedure in {duty.procedure for duty in mine}

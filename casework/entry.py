@@ -41,13 +41,15 @@ class Via:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where an act falls: the case, its stage and run, the task it spends, the level it is done at."""
+    """Where an act falls: the case, its stage and run, the task it spends, the level it is done at, and the officer in
+    whose stead, for whom it counts too."""
 
     case_id: int
     run: int
     stage: str | None
     task_id: int | None = None
     level: str | None = None
+    on_behalf: str | None = None
 
 
 def jsonable(delta: Mapping[str, Any]) -> dict[str, Any]:
@@ -89,6 +91,7 @@ def write_act(
         kind=act.do,
         task_id=spot.task_id,
         person_id=actor_id,
+        on_behalf_id=_person_id(session, spot.on_behalf) if spot.on_behalf else None,
         level=spot.level,
         dated=dated,
         recorded_at=at,
@@ -101,6 +104,10 @@ def write_act(
     session.flush()
     assert row.id is not None
     return row.id, ref, _commit_words(session, act, row.id)
+
+
+def _person_id(session: Session, ref: str) -> int | None:
+    return session.exec(select(Person.id).where(Person.ref == ref)).one()
 
 
 def _commit_words(session: Session, act: acts.Act, act_id: int) -> dict[str, str]:

@@ -4,6 +4,7 @@ Facts are the fold of the acts: each act's audit entry carries what it changed, 
 People and organisations stand in them by their opaque references.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -110,9 +111,10 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
         """The facts that are known, by name."""
         return {name: value for name in FACTS if (value := getattr(self, name)) != getattr(EMPTY, name)}
 
-    def acted_by(self, actor: str, level: str) -> dict[str, Any]:
-        """What changes when somebody acts by post at a level."""
-        return {} if (actor, level) in self.acted else {"acted": (*self.acted, (actor, level))}
+    def acted_by(self, people: Iterable[str], level: str) -> dict[str, Any]:
+        """What changes when somebody acts by post at a level, for themselves and whoever they stand in for."""
+        new = tuple((one, level) for one in people if (one, level) not in self.acted)
+        return {"acted": (*self.acted, *new)} if new else {}
 
     def to_json(self) -> str:
         """The text kept in the case's row."""

@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlmodel import Session, col
 
+from casework.duties import duties_of
 from casework.links import Opened
 from casework.outbox import letter_row, put
 from models.case import Case
-from models.person import PostHolding
 from models.task import Task, TaskHolder
 
 SLOT_SECONDS = 20 * 60
@@ -23,22 +23,21 @@ def slot_of(now: datetime) -> int:
 
 
 def tasks_of(session: Session, person_id: int) -> list[tuple[Task, Case]]:
-    """The open tasks that somebody may do, in person or by a post they hold, longest waiting first."""
-    held = and_(
-        col(PostHolding.organisation_id) == col(TaskHolder.organisation_id),
-        col(PostHolding.post) == col(TaskHolder.post),
-        col(PostHolding.until).is_(None),
-        col(PostHolding.person_id) == person_id,
-    )
-    mine = (
+    """The open tasks that somebody may do, in person, by a post they hold or standing in, longest waiting first."""
+    mine = [col(TaskHolder.person_id) == person_id]
+    for duty in duties_of(session, person_id):
+        post = and_(col(TaskHolder.post) == duty.post, col(TaskHolder.organisation_id) == duty.organisation)
+        mine.append(and_(post, col(Case.procedure) == duty.procedure) if duty.procedure else post)
+    held = (
         select(col(TaskHolder.task_id))
-        .outerjoin(PostHolding, held)
-        .where(or_(col(TaskHolder.person_id) == person_id, col(PostHolding.id).is_not(None)))
+        .join(Task, col(Task.id) == col(TaskHolder.task_id))
+        .join(Case, col(Case.id) == col(Task.case_id))
+        .where(or_(*mine))
     )
     query: Any = (
         select(Task, Case)
         .join(Case, col(Case.id) == col(Task.case_id))
-        .where(col(Task.state) == "open", col(Case.state) == "open", col(Task.id).in_(mine))
+        .where(col(Task.state) == "open", col(Case.state) == "open", col(Task.id).in_(held))
         .order_by(col(Task.opened_at), col(Task.id))
         .limit(MOST)
     )

@@ -37,8 +37,8 @@ class CaseOpened:
 
 @dataclass(frozen=True, slots=True)
 class ActRecorded:
-    """Somebody acted. `level` is the level acted at by post; `spends` says that the task was done with it; `fields`
-    are those of its form, without people's own words; `tally` is a vote's count."""
+    """Somebody acted. `level` is the level acted at by post, `on_behalf` the officer stood in for; `spends` says that
+    the task was done with it; `fields` are those of its form, without people's own words; `tally` is a vote's count."""
 
     kind: ClassVar[str] = "act_recorded"
     act: str
@@ -47,6 +47,7 @@ class ActRecorded:
     run: int
     dated: date
     level: str | None
+    on_behalf: str | None
     outcome: str | None
     spends: bool
     fields: dict[str, Any]
@@ -134,6 +135,7 @@ _READERS: dict[str, Callable[[dict[str, Any]], Happening]] = {
         data["run"],
         date.fromisoformat(data["dated"]),
         data.get("level"),
+        data.get("for"),
         data.get("outcome"),
         data["spends"],
         dict(data["fields"]),

@@ -22,6 +22,7 @@ Kept = Row[*tuple[Any, ...]]
 """A row as read."""
 CASES = 300
 _BRANCH, _COMMITTEE, _TO = aliased(Organisation), aliased(Organisation), aliased(Organisation)
+_OFFICER = aliased(Person)
 
 _CASE_COLUMNS = select(
     *(col(getattr(Case, name)) for name in (
@@ -57,9 +58,11 @@ _READ_ACTS = (
             "data",
         )),
         col(Person.ref).label("person"),
+        col(_OFFICER.ref).label("on_behalf"),
         col(Link.ref).label("link"),
     )
     .join(Person, col(Person.id) == col(Act.person_id), isouter=True)
+    .join(_OFFICER, col(_OFFICER.id) == col(Act.on_behalf_id), isouter=True)
     .join(Link, col(Link.id) == col(Act.link_id), isouter=True)
 )  # fmt: skip
 _READ_STATEMENTS = select(

@@ -123,7 +123,7 @@ class _Known:
             row.case_seq,
             at,
             what,
-            self._actor(entry.get("actor"), at),
+            self._actor(entry.get("actor"), at, what.on_behalf if isinstance(what, ActRecorded) else None),
             entry.get("assurance"),
             self.mailboxes.get(entry.get("link", "")),
             self._detail(what, entry, at) if isinstance(what, ActRecorded) and at else Detail(),
@@ -132,7 +132,7 @@ class _Known:
             sound,
         )
 
-    def _actor(self, ref: str | None, at: datetime | None) -> Actor | None:
+    def _actor(self, ref: str | None, at: datetime | None, on_behalf: str | None = None) -> Actor | None:
         if ref is None or at is None:
             return None
         held = (
@@ -140,7 +140,7 @@ class _Known:
             for post, organisation, since, until in self.posts.get(ref, ())
             if since <= at and (until is None or until > at)
         )
-        return Actor(ref, self.names.get(ref), tuple(held))
+        return Actor(ref, self.names.get(ref), tuple(held), self._actor(on_behalf, at))
 
     def _detail(self, what: ActRecorded, entry: Entry, at: datetime) -> Detail:
         stage = self.procedure.by_id.get(what.stage or "")
@@ -169,7 +169,8 @@ class _Known:
         return committee_count(self.session, self.case.committee_id, in_favour, at)
 
     def _posts(self, people: Mapping[str, int], entries: list[Entry | None]) -> Mapping[str, list[Held]]:
-        actors = {people[entry["actor"]]: entry["actor"] for entry in entries if entry and entry.get("actor") in people}
+        named = {str(ref) for entry in entries if entry for ref in (entry.get("actor"), entry["data"].get("for"))}
+        actors = {people[ref]: ref for ref in sorted(named & people.keys())}
         found: dict[str, list[Held]] = defaultdict(list)
         for person, *holding in self._rows(_POSTS, list(actors)):
             found[actors[person]].append(tuple(holding))

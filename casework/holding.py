@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlmodel import Session, col
 
+from casework.duties import StandIns
+from models.case import Case
 from models.organisation import Organisation
 from models.person import Person, PostHolding
 from models.task import Task, TaskHolder
@@ -16,11 +18,13 @@ from models.task import Task, TaskHolder
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A post of an organisation, with the name of whoever holds it (None: nobody does), or one person by name."""
+    """A post of an organisation, with the name of whoever holds it (None: nobody does) and of those who stand in for
+    them; or one person by name."""
 
     name: str | None
     post: str | None = None
     organisation: str | None = None
+    stand_ins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +61,31 @@ def _holders(session: Session, tasks: Collection[int]) -> dict[int, list[Holder]
         col(PostHolding.until).is_(None),
     )
     person = or_(col(Person.id) == col(TaskHolder.person_id), col(Person.id) == col(PostHolding.person_id))
+    if not tasks:
+        return {}
     query = (
-        select(col(TaskHolder.task_id), col(Person.name), col(TaskHolder.post), col(Organisation.name))
+        select(
+            col(TaskHolder.task_id),
+            col(Person.name),
+            col(TaskHolder.post),
+            col(Organisation.name),
+            col(Organisation.id),
+            col(PostHolding.person_id),
+            col(Case.procedure),
+        )
         .select_from(TaskHolder)
+        .join(Task, col(Task.id) == col(TaskHolder.task_id))
+        .join(Case, col(Case.id) == col(Task.case_id))
         .outerjoin(PostHolding, held)
         .outerjoin(Person, person)
         .outerjoin(Organisation, col(Organisation.id) == col(TaskHolder.organisation_id))
         .where(col(TaskHolder.task_id).in_(tasks))
         .order_by(col(TaskHolder.id), col(PostHolding.id))
     )
+    stand_ins = StandIns(session)
+    names = stand_ins.names(session)
     found: dict[int, list[Holder]] = defaultdict(list)
-    for task_id, name, post, organisation in session.connection().execute(query) if tasks else ():
-        found[task_id].append(Holder(name, post, organisation))
+    for task_id, name, post, organisation, place, officer, procedure in session.connection().execute(query):
+        others = stand_ins.of(officer, procedure, place) if officer and place else ()
+        found[task_id].append(Holder(name, post, organisation, tuple(names[one.person] for one in others)))
     return found

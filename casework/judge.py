@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from casework import acts, begin, freezing
 from casework.atlas import Atlas
-from casework.entitled import standing
+from casework.entitled import Standing, standing
 from casework.facts import Facts, View, facts_from
 from casework.office import Office
 from casework.procedure import Procedure
@@ -32,10 +32,10 @@ PUBLIC = frozenset({"object"})
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """An act that may be taken on a case: by whom, at which level, and what it changes."""
+    """An act that may be taken on a case: by whom, how they stand to it, and what it changes."""
 
     actor: Person | None
-    level: str | None
+    stood: Standing
     taken: Taken
     scene: Scene
 
@@ -45,7 +45,7 @@ class JudgedBeginning:
     """An act that may begin a case."""
 
     actor: Person
-    level: str | None
+    stood: Standing
     start: begin.Beginning
 
 
@@ -62,7 +62,7 @@ def judge_beginning(
     codes = (*stood.codes, *begin.speaks_against(session, office, act, start, dated, at))
     if codes:
         raise Refusal(codes)
-    return JudgedBeginning(actor, stood.level, start)
+    return JudgedBeginning(actor, stood, start)
 
 
 def judge(session: Session, office: Office, act: acts.Act, row: Case, *, at: datetime, by: str | None) -> Judged:
@@ -76,11 +76,12 @@ def judge(session: Session, office: Office, act: acts.Act, row: Case, *, at: dat
     atlas.learn(between, [subject.ref])
     view = atlas.view(row.procedure, subject.ref, facts, between)
     scene = set_scene(session, act, view, row.id, by, at, procedure.settings, office.calendar)
-    codes, level = _entitlement(session, atlas, procedure, row, view, act, actor)
+    stood = _entitlement(session, atlas, procedure, row, view, act, actor)
+    codes = list(stood.codes)
     if facts.frozen and act.do not in freezing.TAKEN_WHILE_FROZEN:
         raise Refusal([*codes, "frozen"])
     if act.do in freezing.ACTS:
-        return _judge_freezing(session, act, row, facts, procedure, actor, level, codes, scene)
+        return _judge_freezing(session, act, row, facts, procedure, actor, stood, codes, scene)
     codes += _unknown(act, scene)
     codes += _out_of_stage(procedure, row, act, view, scene)
     taken: Taken | None = None
@@ -91,7 +92,7 @@ def judge(session: Session, office: Office, act: acts.Act, row: Case, *, at: dat
         codes += broken
     if codes or taken is None:
         raise Refusal(codes or ["wrong_stage"])
-    return Judged(actor, level, taken, scene)
+    return Judged(actor, stood, taken, scene)
 
 
 def _judge_freezing(
@@ -101,28 +102,25 @@ def _judge_freezing(
     facts: Facts,
     procedure: Procedure,
     actor: Person | None,
-    level: str | None,
+    stood: Standing,
     codes: list[str],
     scene: Scene,
 ) -> Judged:
     answer = freezing.taken(session, act, row, facts, procedure, actor, scene) if actor else ("not_entitled",)
     if codes or not isinstance(answer, Taken):
         raise Refusal([*codes, *(() if isinstance(answer, Taken) else answer)])
-    return Judged(actor, level, answer, scene)
+    return Judged(actor, stood, answer, scene)
 
 
 def _entitlement(
     session: Session, atlas: Atlas, procedure: Procedure, row: Case, view: View, act: acts.Act, actor: Person | None
-) -> tuple[list[str], str | None]:
-    if act.do in PUBLIC:
-        return [], None
-    who = _who(procedure, row, view, act)
+) -> Standing:
+    who = None if act.do in PUBLIC else _who(procedure, row, view, act)
     if who is None:
-        return [], None
+        return Standing(())
     if actor is None:
-        return ["not_entitled"], None
-    stood = standing(session, atlas, who, view, actor.id or 0, actor.ref)
-    return list(stood.codes), stood.level
+        return Standing(("not_entitled",))
+    return standing(session, atlas, who, view, actor.id or 0, actor.ref)
 
 
 def _who(procedure: Procedure, row: Case, view: View, act: acts.Act) -> tuple[Who, ...] | None:

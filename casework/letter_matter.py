@@ -9,6 +9,7 @@ import orjson
 from sqlmodel import Session
 
 from casework import step_up
+from casework.duties import StandIns, duties_of_each
 from casework.letter_things import (
     ACTS,
     APPLICATIONS,
@@ -57,9 +58,11 @@ class Matter:
         self.tasks = self._by_id(TASKS, (row.task_id for row in rows))
         self.acts = self._by_id(ACTS, (fields.get("act_id") for fields in data))
         self.applications = self._by_id(APPLICATIONS, (row.application_id for row in rows))
-        people = {row.person_id for row in rows} | {case.person_id for case in self.cases.values()}
-        self.people = self._by_id(PEOPLE, people)
         self._posts = self._held({row.person_id for row in rows})
+        officers = {officer for held in self._posts.values() for officer in held.values()}
+        people = {row.person_id for row in rows} | officers | {fields.get("officer_id") for fields in data}
+        people |= {case.person_id for case in self.cases.values()}
+        self.people = self._by_id(PEOPLE, people)
         self._holders = self._task_holders()
         self.places = self._places(fields.get("organisation_id") for fields in data)
         self._runs = self._stage_runs(row.case_id for row in rows if row.task_id or row.letter in _OF_RUNS)
@@ -87,8 +90,14 @@ class Matter:
 
     def post(self, row: Claimed) -> Post | None:
         """The post by which a letter's reader may do its task; None where they are asked in person."""
-        held = self._posts.get(row.person_id or 0, ())
+        held = self._posts.get(row.person_id or 0, {})
         return next((post for post in self._holders.get(row.task_id or 0, ()) if post in held), None)
+
+    def in_whose_stead(self, row: Claimed) -> Reader | None:
+        """The officer whom a letter's reader stands in for with its task; None where the post is their own."""
+        post = self.post(row)
+        officer = self._posts[row.person_id or 0][post] if post else None
+        return self.people.get(officer or 0)
 
     def holds_a_post_at(self, person_id: int | None, organisation_id: int | None) -> bool:
         """Whether somebody holds a post of that organisation."""
@@ -113,10 +122,14 @@ class Matter:
         above = {id_ for place in found.values() for id_ in _line(place)}
         return found | self._by_id(PLACES, above - found.keys())
 
-    def _held(self, people: Iterable[int | None]) -> dict[int, set[Post]]:
-        found: dict[int, set[Post]] = defaultdict(set)
+    def _held(self, people: set[int | None]) -> dict[int, dict[Post, int | None]]:
+        """The posts by which people act, their own or an officer's whom they stand in for."""
+        found: dict[int, dict[Post, int | None]] = defaultdict(dict)
+        standing_in = StandIns(self._session).people & people
+        for person, duties in duties_of_each(self._session, standing_in).items() if standing_in else ():
+            found[person] = {Post(one.post, one.organisation): one.officer for one in duties}
         for holding in HOLDINGS.of(self._session, people):
-            found[holding.person_id].add(Post(holding.post, holding.organisation_id))
+            found[holding.person_id][Post(holding.post, holding.organisation_id)] = None
         return found
 
     def _task_holders(self) -> dict[int, list[Post]]:

@@ -24,6 +24,7 @@ WHY = {
     "confirm_application": "applicant",
     "start_link": "asked for",
     "turnover": "new post",
+    "stand_in": "stand-in",
 }
 LASTS = {
     "confirm_application": timedelta(days=2),
@@ -97,9 +98,11 @@ class LetterWords:
     def why(self) -> str:
         post = self.matter.post(self.row)
         if post is not None:
-            said = self.words.pgettext("to whom", "holder")
+            officer = self.matter.in_whose_stead(self.row)
+            said = self.words.pgettext("to whom", "stand-in for" if officer else "holder")
             named = self.words.pgettext("post", post.post)
-            return said.format(organisation=self.place(post.organisation_id), post=named)
+            place = self.place(post.organisation_id)
+            return said.format(organisation=place, post=named, officer=officer.name if officer else "")
         mine = self.case is not None and self.case.person_id == self.row.person_id
         otherwise = "in person" if self.task is not None else "person" if mine else "officer"
         return self.words.pgettext("to whom", WHY.get(self.row.letter) or otherwise)
@@ -199,6 +202,7 @@ _WORDS: dict[str, Callable[[LetterWords], object]] = {
     "due": lambda one: one.row.due_on,
     "due_provisional": LetterWords.due_provisional,
     "due_why": LetterWords.due_why,
+    "ends_on": lambda one: one.day("ends_on"),
     "expires_at": LetterWords.expires_at,
     "first_day": lambda one: one.notice().first_day,
     "institution": LetterWords.institution,
@@ -210,6 +214,7 @@ _WORDS: dict[str, Callable[[LetterWords], object]] = {
     "next_stage": lambda one: one.named("stage", one.data.get("next_stage")),
     "notice_link": lambda one: f"{one.desk.base_url}/notices/{one.notice().ref}",
     "office": LetterWords.office,
+    "officer": lambda one: one.matter.people[one.data["officer_id"]].name,
     "open_tasks": lambda one: one.data["open_tasks"],
     "organisation": lambda one: one.place(one.data.get("organisation_id")),
     "person": LetterWords.person,

@@ -273,7 +273,7 @@ class _Deciding:
         for one in fresh:
             holders = self.setting.atlas.holders(one.who, self.view)
             people = self.setting.atlas.eligible(one.who, self.view)
-            vacant = not people and not self.setting.atlas.people_of(holders)
+            vacant = not people and not self.setting.atlas.people_of(holders, self.row.procedure)
             ref = new_ref()
             row = {
                 "ref": ref, "case_id": self.row.id, "run": run, "act": one.act, "slot": one.slot, "state": "open",
@@ -366,7 +366,7 @@ class _Deciding:
         if recipient == "actor":
             return [actor] if actor else []
         place = self.view.place(recipient)
-        return self.setting.atlas.officers_of(place) if place else []
+        return self.setting.atlas.officers_of(place, self.row.procedure) if place else []
 
     def _effects(self, moment: str, stage: str | None) -> None:
         for effect in self.procedure.effects:

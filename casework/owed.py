@@ -123,14 +123,16 @@ class _Chased:
                 yield self.case.person_id, {}
             case _:
                 place = self.view.place(recipient)
-                yield from ((person, {}) for person in (self.atlas.officers_of(place) if place else ()))
+                yield from (
+                    (person, {}) for person in (self.atlas.officers_of(place, self.case.procedure) if place else ())
+                )
 
     def _above(self) -> Iterator[tuple[int, dict[str, Any]]]:
         """The officers above each organisation that is waited for, each with what they are told of."""
         for task in self.tasks:
             for place in self._places(self._who.get((task.act, task.slot), ())):
                 about = {"act": task.act, "organisation_id": place.id, "waiting_since": self.since.isoformat()}
-                yield from ((person, about) for person in self.atlas.officers_above(place))
+                yield from ((person, about) for person in self.atlas.officers_above(place, self.case.procedure))
 
     def _places(self, who: Iterable[Who]) -> Iterator[Place]:
         for one in who:

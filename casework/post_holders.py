@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from casework.duties import StandIns
 from casework.paging import PAGE, Page, offset, within
 from models.organisation import Organisation
 from models.person import Membership, Person, PostHolding
@@ -15,10 +16,10 @@ from models.person import Membership, Person, PostHolding
 
 @dataclass(frozen=True, slots=True)
 class Staffed:
-    """One organisation, its posts in somebody's hands as (post, name), and the members of its own."""
+    """One organisation, its posts in somebody's hands as (post, name, who stands in), and the members of its own."""
 
     organisation: Organisation
-    held: tuple[tuple[str, str], ...]
+    held: tuple[tuple[str, str, tuple[str, ...]], ...]
     members: int
 
 
@@ -32,16 +33,19 @@ def post_holders(session: Session, organisations: Sequence[Organisation], number
     return Page(tuple(lines), number, len(organisations))
 
 
-def _held(session: Session, ids: list[int | None]) -> dict[int, list[tuple[str, str]]]:
+def _held(session: Session, ids: list[int | None]) -> dict[int, list[tuple[str, str, tuple[str, ...]]]]:
     query = (
-        select(col(PostHolding.organisation_id), col(PostHolding.post), col(Person.name))
+        select(col(PostHolding.organisation_id), col(PostHolding.post), col(Person.name), col(Person.id))
         .join(Person, col(Person.id) == col(PostHolding.person_id))
         .where(col(PostHolding.organisation_id).in_(ids), col(PostHolding.until).is_(None))
         .order_by(col(PostHolding.post), col(PostHolding.id))
     )
-    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    for organisation, post, name in session.connection().execute(query):
-        found[organisation].append((post, name))
+    stand_ins = StandIns(session)
+    names = stand_ins.names(session)
+    found: dict[int, list[tuple[str, str, tuple[str, ...]]]] = defaultdict(list)
+    for organisation, post, name, officer in session.connection().execute(query):
+        others = stand_ins.whoever(officer or 0, organisation)
+        found[organisation].append((post, name, tuple(names[one.person] for one in others)))
     return found
 
 

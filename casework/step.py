@@ -11,11 +11,12 @@ from casework.happenings import Happening
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acted, by name, with the posts held at that moment: (post, organisation)."""
+    """Who acted, by name, with the posts held at that moment: (post, organisation); and for whom, standing in."""
 
     ref: str
     name: str | None
     posts: tuple[tuple[str, str], ...] = ()
+    on_behalf: "Actor | None" = None
 
 
 @dataclass(frozen=True, slots=True)

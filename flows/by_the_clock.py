@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
-from flows import checkpoint, reminders, upkeep
+from flows import checkpoint, reminders, stand_ins, upkeep
 from flows.at_work import AtWork
 
 
@@ -17,6 +17,7 @@ class Chore(NamedTuple):
 
 
 CHORES = (
+    Chore("stand-ins", stand_ins.stand_ins, stand_ins.due),
     Chore("reminders", reminders.reminders, reminders.due),
     Chore("checkpoint", checkpoint.checkpoint, checkpoint.due),
     Chore("upkeep", upkeep.upkeep, upkeep.due),

@@ -34,6 +34,8 @@ class Act(SQLModel, table=True):
     task_id: int | None = Field(default=None, foreign_key="task.id")
     person_id: int | None = Field(default=None, foreign_key="person.id")
     """Who acted; None for a member of the public, and for an applicant before there is a person."""
+    on_behalf_id: int | None = Field(default=None, foreign_key="person.id")
+    """The officer whose duty it was, where a stand-in acted."""
     level: str | None = None
     """The level acted at by post: nobody acts at two levels of one case."""
     dated: date

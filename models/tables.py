@@ -13,6 +13,7 @@ from models.number import NumberGiven, NumberSegment
 from models.organisation import Organisation
 from models.outbox import Outbox
 from models.person import Membership, Person, PostHolding
+from models.stand_in import StandIn
 from models.step_up import StepUp
 from models.task import Task, TaskHolder
 from models.throttle import Throttle
@@ -23,6 +24,6 @@ APPEND_ONLY = (Act, VoteRecord, Lesson, NumberGiven, AuditEntry, Checkpoint)
 __all__ = [
     "APPEND_ONLY", "METADATA", "Act", "Application", "AuditEntry", "AuditHead", "Case", "Checkpoint", "Heartbeat",
     "Lesson", "Link", "Membership", "Notice", "NumberGiven", "NumberSegment", "Objection", "Organisation", "Outbox",
-    "Person", "PostHolding", "ProcedureVersion", "StageRun", "Statement", "StepUp", "Task", "TaskHolder", "Throttle",
-    "VoteRecord",
+    "Person", "PostHolding", "ProcedureVersion", "StageRun", "StandIn", "Statement", "StepUp", "Task", "TaskHolder",
+    "Throttle", "VoteRecord",
 ]  # fmt: skip

@@ -43,6 +43,7 @@ _ENGLISH = {
     "您刚刚办理了这项工作，这是回执": "you have just done this, and this is the receipt",
     "您所在的组织参与办理这件事": "your organisation has a part in this case",
     "下级组织有工作拖延时，会告诉上级组织的负责人": "officers are told when an organisation below them is late",
+    "您受托代别人办理工作": "you stand in for a colleague",
     "您接任了一个岗位": "a post has passed to you",
     "您正在办理这项工作，提交前要用验证码确认": "you are deciding this, and confirm it with a code",
     "这些工作由您的岗位办理，或者指定由您本人办理": "your posts wait for this, or you in person",
@@ -151,6 +152,8 @@ _WORDS: dict[str, dict[str, Any]] = {
     | {"since": date(2026, 7, 1), "months": 6},
     "turnover": _from(SECRETARY, "您接任了一个岗位")
     | {"post": "团支部书记", "organisation": "计算机2401团支部", "open_tasks": 3},
+    "stand_in": _from(SECRETARY, "您受托代别人办理工作")
+    | {"officer": OFFICER, "ends_on": date(2026, 12, 18), "open_tasks": 3},
     "unused_numbers": _from(OFFICER, "您所在的组织参与办理这件事")
     | {"organisation": "青山大学团委", "count": 12, "year": 2026},
 }

@@ -54,6 +54,9 @@ def what_it_carried(session: Session, act: Act, language: str) -> Pairs:
     refs = {one for value in data.values() for one in (value if isinstance(value, list) else [value]) if _is_text(one)}
     telling = Telling(words(language), names_of(session, refs))
     found = telling.act(data)
+    officer = session.get(Person, act.on_behalf_id) if act.on_behalf_id else None
+    if officer is not None:
+        found.append((telling.label("on_behalf"), officer.name))
     spoken = select(col(Statement.field), col(Statement.words)).where(
         col(Statement.act_id) == act.id, col(Statement.words).is_not(None)
     )

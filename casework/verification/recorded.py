@@ -29,7 +29,8 @@ def act_findings(history: History, entries: list[Entry | None]) -> Iterator[Find
 
 
 FIELDS = (
-    "kind", "stage", "run", "dated", "recorded_at", "level", "task_id", "data", "person_id", "assurance", "link_id"
+    "kind", "stage", "run", "dated", "recorded_at", "level", "task_id", "data", "person_id", "on_behalf_id",
+    "assurance", "link_id",
 )  # fmt: skip
 
 
@@ -39,11 +40,12 @@ def _differing(act: Kept, entry: Entry) -> Iterable[str]:
     dated, recorded_at = act.dated.isoformat(), stamp(act.recorded_at)
     kept = (
         act.kind, act.stage, act.run, dated, recorded_at, act.level, act.task_id is not None, _fields(act.data),
-        act.person, act.assurance, act.link,
+        act.person, act.on_behalf, act.assurance, act.link,
     )  # fmt: skip
     said = (
         data.get("do"), data.get("stage"), data.get("run"), data.get("dated"), entry["at"], data.get("level"),
-        data.get("spends"), data.get("fields"), entry.get("actor"), entry.get("assurance"), entry.get("link"),
+        data.get("spends"), data.get("fields"), entry.get("actor"), data.get("for"), entry.get("assurance"),
+        entry.get("link"),
     )  # fmt: skip
     if kept == said:
         return ()

@@ -1,7 +1,17 @@
 """Every letter, and exactly the words its templates may use. A new letter is a class here and a folder of templates."""
 
 from notifications.messages.message import CaseMessage, Message, Priority
-from notifications.messages.to_holders import Code, Digest, Objection, Receipt, Reminder, StartLink, Task, Turnover
+from notifications.messages.to_holders import (
+    Code,
+    Digest,
+    Objection,
+    Receipt,
+    Reminder,
+    StandIn,
+    StartLink,
+    Task,
+    Turnover,
+)
 from notifications.messages.to_officers import Disowned, Escalation, Frozen, Retention, UnusedNumbers
 from notifications.messages.to_the_person import (
     Completed,
@@ -40,6 +50,7 @@ MESSAGES: dict[str, type[Message]] = {
         Expiring,
         Retention,
         Turnover,
+        StandIn,
         Digest,
         UnusedNumbers,
     )
@@ -68,6 +79,7 @@ __all__ = [
     "Reminder",
     "Retention",
     "Returned",
+    "StandIn",
     "StartLink",
     "Task",
     "Turnover",

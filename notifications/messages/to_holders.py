@@ -90,6 +90,18 @@ class Turnover(Message):
     open_tasks: int
 
 
+class StandIn(Message):
+    """The reader stands in for an officer from today."""
+
+    letter: ClassVar[str] = "stand_in"
+    priority: ClassVar[int] = Priority.TASK
+
+    officer: Word
+    ends_on: date
+    """The last day."""
+    open_tasks: int
+
+
 class StartLink(Message):
     """The reader asked for a link to their own page, where they begin something."""
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from casework.office import Office
 from casework.reminders import next_reminder, remind
 from casework.settle import next_wake, procedures_ready, settle_all
+from casework.stand_ins import keep_days, next_day
 from casework.terms import local_day, start_of
 
 
@@ -30,6 +31,7 @@ class Clock:
 
     def fall_due(self) -> None:
         """Do what is due now."""
+        keep_days(self._office, self.now)
         self.settle()
         remind(self._office, self.now)
 
@@ -42,5 +44,7 @@ class Clock:
                     raise StoryStuck(f"cases {settled.set_aside} could not be settled: see the log")
 
     def _next_due(self) -> datetime:
-        reminder = start_of(next_reminder(self._office, local_day(self.now)))
-        return min(reminder, next_wake(self._office) or reminder)
+        stand_in = next_day(self._office)
+        reminder = next_reminder(self._office, local_day(self.now))
+        due = start_of(min(reminder, stand_in or reminder))
+        return min(due, next_wake(self._office) or due)

@@ -1,4 +1,4 @@
-"""Acts of the house that are no acts on a case: an officer is replaced, a member leaves."""
+"""Acts of the house that are no acts on a case: an officer is replaced, or stood in for; a member leaves."""
 
 from abc import abstractmethod
 from datetime import datetime
@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field
 from casework.members import leave_branch, remove_member
 from casework.office import Office
 from casework.posts import replace_officer
+from casework.stand_ins import Delegation, delegate
 from casework.terms import local_day
 from tuanwu.rehearse.world import known_post
 from tuanwu.rehearse.written import Day, Id, Part, Text
@@ -45,6 +46,18 @@ class ReplaceOfficer(HouseAct):
         )
 
 
+class Delegate(HouseAct):
+    """Somebody stands in for an officer until that day has ended."""
+
+    do: Literal["delegate"] = "delegate"
+    officer: Id = Field(alias="from")
+    stand_in: Id = Field(alias="to")
+    until: Day
+
+    def carry_out(self, office: Office, at: datetime) -> None:
+        delegate(office, Delegation(self.officer, self.stand_in, self.until), at)
+
+
 class RemoveMember(HouseAct):
     """Off the roll, and no member any more."""
 
@@ -67,6 +80,7 @@ class LeaveBranch(HouseAct):
 
 HOUSE_ACTS: dict[str, type[HouseAct]] = {
     "replace_officer": ReplaceOfficer,
+    "delegate": Delegate,
     "remove_member": RemoveMember,
     "leave_branch": LeaveBranch,
 }

@@ -16,7 +16,7 @@ BEGINS = {"apply": "admission", "propose": "recommendation", "request": "transfe
 BY_THE_PERSON = frozenset({"apply", "wish", "withdraw"})
 """Acts of the person whom the case is about: `by` need not be written."""
 BY_ANYONE = frozenset({"object"})
-NOT_YET = frozenset({"open_ballot", "ballot", "close_ballot", "delegate"})
+NOT_YET = frozenset({"open_ballot", "ballot", "close_ballot"})
 """Acts that a story may name, and this version does not play."""
 
 Where = tuple[int | str, ...]

@@ -47,6 +47,8 @@ def _parts(history: CaseHistory, step: Step, words: Words) -> Iterator[str]:
 
 def _act(step: Step, act: ActRecorded, words: Words) -> Iterator[str]:
     who = (step.by.name or step.by.ref) if step.by else words.gettext("anybody")
+    if step.by and step.by.on_behalf:
+        who = f"{who} ({words.gettext('standing in for')} {step.by.on_behalf.name or step.by.on_behalf.ref})"
     yield f"{who}: {words.pgettext('act', act.do)}"
     if step.at is None or act.dated != step.at.astimezone(SHANGHAI).date():
         yield words.gettext("dated {day}").format(day=act.dated)

@@ -1,0 +1,93 @@
+"""Open tasks of posts that come into other hands: which they are, the letters that tell of them, and the links and
+letters of whoever may not do them any more."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import tuple_, update
+from sqlmodel import Session, col, select
+
+from casework.entitled import may_hold
+from casework.links import TURNOVER
+from casework.office import Office
+from casework.outbox import letter_row
+from models.case import Case
+from models.link import Link
+from models.outbox import Outbox
+from models.person import Person
+from models.task import Task, TaskHolder
+
+Post = tuple[str, int]
+"""A post, and the id of the organisation it is one of."""
+
+
+class OpenTask(NamedTuple):
+    """An open task, and where its case stands."""
+
+    id: int
+    ref: str
+    rev: int
+    act: str
+    case_id: int
+    person_id: int
+    version_id: int
+    stage: str | None
+    due_on: date | None
+
+
+def open_tasks(session: Session, posts: Iterable[Post], procedure: str | None = None) -> list[OpenTask]:
+    """The open tasks of these posts, each once; of one procedure, or of all."""
+    query: Any = (
+        select(  # type: ignore[call-overload]
+            Task.id, Task.ref, Task.rev, Task.act, Task.case_id, Case.person_id, Case.version_id, Case.stage,
+            Case.due_on,
+        )
+        .join(TaskHolder, col(TaskHolder.task_id) == col(Task.id))
+        .join(Case, col(Case.id) == col(Task.case_id))
+        .where(tuple_(col(TaskHolder.post), col(TaskHolder.organisation_id)).in_(list(posts)), Task.state == "open")
+        .order_by(col(Task.id))
+        .distinct()
+    )  # fmt: skip
+    if procedure is not None:
+        query = query.where(Case.procedure == procedure)
+    return [OpenTask(*row) for row in session.exec(query)]
+
+
+def silence(session: Session, person: Person, tasks: Iterable[OpenTask], at: datetime) -> None:
+    """Links that somebody has to tasks which are theirs no more are dead for good; letters that would bring another are
+    not sent."""
+    lost = [task.id for task in tasks if not may_hold(session, session.get_one(Task, task.id), person)]
+    connection = session.connection()
+    connection.execute(
+        update(Link)
+        .where(col(Link.person_id) == person.id, col(Link.task_id).in_(lost), col(Link.revoked_at).is_(None))
+        .values(revoked_at=at, revoke_reason=TURNOVER)
+    )
+    connection.execute(
+        update(Outbox)
+        .where(col(Outbox.person_id) == person.id, col(Outbox.task_id).in_(lost), col(Outbox.state) == "queued")
+        .values(state="cancelled")
+    )
+
+
+def task_letters(
+    session: Session, office: Office, cause: str, person_id: int, tasks: Iterable[OpenTask], at: datetime
+) -> Iterator[dict[str, Any]]:
+    """The letters that tell somebody of these tasks, but for those of a case of their own."""
+    for task in tasks:
+        if task.person_id == person_id:
+            continue
+        for rule in office.version(session, task.version_id).letters_on("task.opened", task.act):
+            yield letter_row(
+                rule.letter,
+                f"{cause}.{task.id}",
+                at,
+                person_id=person_id,
+                case_id=task.case_id,
+                task_id=task.id,
+                task_rev=task.rev,
+                stage=task.stage,
+                due_on=task.due_on,
+                data={"act": task.act},
+            )
