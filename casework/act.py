@@ -29,7 +29,7 @@ from models.case import Case
 from models.person import Person
 from models.task import Task
 
-BEGINNINGS = frozenset(begin.PROCEDURES)
+BEGINNINGS = frozenset({*begin.PROCEDURES, "begin"})
 
 
 _CASE = select(Case).where(col(Case.ref) == bindparam("ref")).with_for_update()

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from config.profile_groups import Condition
+
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
 Ref = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Count = Annotated[int, Field(ge=0, le=100_000)]
@@ -31,6 +33,9 @@ class Apply(Act):
 class Propose(Act):
     do: Literal["propose"] = "propose"
     kind: Literal["K1", "K2"]
+    volunteer_hours: Count = 0
+    conditions: tuple[Condition, ...] = ()
+    """The profile's own conditions that the branch has seen to be met."""
 
 
 class Request(Act):
@@ -41,6 +46,19 @@ class Request(Act):
 
 class Retain(Act):
     do: Literal["retain"] = "retain"
+    why: Literal["not_employed", "abroad"] = "not_employed"
+
+
+class Begin(Act):
+    """Begins a case of a procedure that has no act of its own for it."""
+
+    do: Literal["begin"] = "begin"
+    procedure: Ref
+
+
+class HandIn(Act):
+    do: Literal["hand_in"] = "hand_in"
+    text: Words = Field(min_length=1)
 
 
 class Talk(Act):
@@ -50,6 +68,7 @@ class Talk(Act):
 class ConfirmActivist(Act):
     do: Literal["confirm_activist"] = "confirm_activist"
     body: Literal["branch_committee", "branch_meeting"]
+    points: Count = 0
 
 
 class ApproveActivist(Act):
@@ -69,6 +88,7 @@ class Lesson(Act):
 
 class ProposeTarget(Act):
     do: Literal["propose_target"] = "propose_target"
+    volunteer_hours: Count = 0
 
 
 class TakeOver(Act):
@@ -81,6 +101,7 @@ class TakeOver(Act):
 class Review(Act):
     do: Literal["review"] = "review"
     verdict: Literal["pass", "fail", "return", "refuse"]
+    grade: Ref | None = None
     reason: Words = ""
     in_favour: Count | None = Field(default=None, alias="for")
     against: Count | None = None
@@ -204,9 +225,10 @@ class Import(Act):
 ACTS: dict[str, type[Act]] = {
     act.model_fields["do"].default: act
     for act in (
-        Apply, Propose, Request, Retain, Talk, ConfirmActivist, ApproveActivist, AssignContacts, Lesson, ProposeTarget,
-        TakeOver, Review, Publish, Object, RuleObjection, Introducers, Wish, Introduce, Vote, Number, Joined, Oath,
-        Efile, HandOver, PartyAnswer, Assign, Withdraw, Disown, Unfreeze,
+        Apply, Propose, Request, Retain, Begin, HandIn, Talk, ConfirmActivist, ApproveActivist, AssignContacts, Lesson,
+        ProposeTarget, TakeOver, Review, Publish, Object, RuleObjection, Introducers, Wish, Introduce, Vote, Number,
+        Joined, Oath, Efile, HandOver, PartyAnswer, Assign, Withdraw, Disown,
+        Unfreeze,
     )
 }  # fmt: skip
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
-from casework.counting import outcome
+from casework.counting import counted_of
 from casework.facts import Tally
 from casework.stages.branch_vote import BranchVote
 from casework.stages.committee_review import MEMBERS
@@ -47,15 +47,15 @@ class Count:
 
 def vote_count(tally: Tally, written: int, came_to: str, stage: BranchVote) -> Count:
     """The arithmetic of a vote under the rules that its case is pinned to."""
-    base = tally.expected if stage.pass_base == "expected" else tally.present
+    counted = written if stage.count_written_opinion else 0
     return Count(
         Part(tally.present, tally.expected, stage.quorum),
-        Part(tally.in_favour, base, MORE_THAN_HALF),
+        Part(tally.in_favour, counted_of(tally, stage.pass_base, counted), stage.pass_share),
         stage.pass_base,
         tally,
         written,
         came_to,
-        outcome(tally, stage.quorum, stage.pass_base) == came_to,
+        stage.outcome(tally, counted) == came_to,
     )
 
 

@@ -5,6 +5,7 @@ An Atlas lives as long as one run or one act; it reads what it does not know yet
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any, Protocol
 
 from sqlalchemy import bindparam, func, select
@@ -107,23 +108,28 @@ class Atlas:
         parent = self._parents.get(id_)
         return self._places.get(parent) if parent else None
 
-    def view(self, procedure: str, person: str, facts: Facts, case: Placed) -> View:
-        """A case as its stages see it; `case` has branch_id, committee_id and to_id."""
+    def view(self, procedure: str, person: str, facts: Facts, case: Placed, since: date | None = None) -> View:
+        """A case as its stages see it; `since` is the day its stage opened."""
         branch, committee, to = case.branch_id, case.committee_id, case.to_id
-        above, over = self.above(branch), self.above(committee) if committee else None
         return View(
             procedure,
             person,
             facts,
             {
                 "branch": (self._places[branch],),
-                "above": (above,) if above else (),
+                "above": self._directly_above(branch),
                 "committee": (self._places[committee],) if committee else (),
-                "over": (over,) if over else (),
+                "over": self._directly_above(committee),
                 "to": (self._places[to],) if to else (),
+                "to_above": self._directly_above(to),
                 "party": self._party.get(committee, ()) if committee else (),
             },
+            since,
         )
+
+    def _directly_above(self, id_: int | None) -> tuple[Place, ...]:
+        found = self.above(id_) if id_ is not None else None
+        return (found,) if found else ()
 
     def meet(self, ref: str, id_: int) -> None:
         """A person whose reference and id the caller has read."""
@@ -171,7 +177,7 @@ class Atlas:
             for place in view.places.get(one.side or "", ()):
                 for post in one.posts or OFFICERS[place.kind]:
                     for person in self._in_hands(place.id, post, view.procedure):
-                        if self._is_clear(person, one.level, view):
+                        if self._is_clear(person, one, view):
                             found[person] = None
         return list(found)
 
@@ -212,12 +218,12 @@ class Atlas:
             self.meet(ref, person)
         self._posts.update(found)
 
-    def _is_clear(self, person: int, level: str | None, view: View) -> bool:
+    def _is_clear(self, person: int, who: Who, view: View) -> bool:
         both = (self._refs[person], *self.in_whose_stead(person, view))
-        if view.person in both:
+        if view.person in both or not set(both).isdisjoint(who.barred):
             return False
         acted = view.facts.acted
-        return not acted or all(at == level for one, at in acted if one in both)
+        return not acted or all(at == who.level for one, at in acted if one in both)
 
     def _in_hands(self, organisation: int, post: str, procedure: str | None) -> Iterator[int]:
         """Who holds a post, each followed by those who stand in for them."""

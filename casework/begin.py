@@ -1,4 +1,4 @@
-"""Beginning a case: apply, propose, request, retain. Called by `act.record` alone."""
+"""Beginning a case: apply, propose, request, retain, begin. Called by `act.record` alone."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,6 +20,7 @@ from casework.sides import Sides, approving_above
 from casework.stages.branch_vote import SMALLEST_BRANCH
 from casework.stages.stage import Who, officers, person
 from casework.terms import add_months, local_day
+from casework.validity import valid_until
 from models.case import Case
 from models.columns import new_ref
 from models.organisation import Organisation
@@ -44,13 +45,25 @@ class Beginning:
     view: View
 
 
-def prepare(session: Session, act: acts.Act, person_ref: str, dated: date) -> Beginning:
-    """The case that such an act would begin; raises Refusal for an unknown person or organisation."""
+def prepare(session: Session, office: Office, act: acts.Act, person_ref: str, dated: date) -> Beginning:
+    """The case that such an act would begin; raises Refusal for an unknown person or organisation, or a procedure that
+    does not begin so."""
     to = act.to if isinstance(act, acts.Request) else None
-    return place(session, PROCEDURES[act.do], person_ref, _facts(act, dated), to)
+    return place(session, office, _procedure(office, act), person_ref, _facts(act, dated), to)
 
 
-def place(session: Session, procedure: str, person_ref: str, facts: Facts, to_ref: str | None) -> Beginning:
+def _procedure(office: Office, act: acts.Act) -> str:
+    if not isinstance(act, acts.Begin):
+        return PROCEDURES[act.do]
+    found = office.procedures.get(act.procedure)
+    if found is None or found.begins != act.do:
+        raise Refusal(["wrong_stage"])
+    return act.procedure
+
+
+def place(
+    session: Session, office: Office, procedure: str, person_ref: str, facts: Facts, to_ref: str | None
+) -> Beginning:
     """Look up whom a case is about and between which organisations it takes place."""
     subject = session.exec(select(Person).where(col(Person.ref) == person_ref)).first()
     if subject is None:
@@ -59,16 +72,21 @@ def place(session: Session, procedure: str, person_ref: str, facts: Facts, to_re
     to = session.exec(select(Organisation).where(col(Organisation.ref) == to_ref)).first() if to_ref else None
     if branch is None or (to_ref is not None and to is None):
         raise Refusal(["unknown_organisation"])
-    sides = Sides(branch.id or 0, approving_above(session, branch), to.id if to else None)
+    sides = Sides(
+        branch.id or 0, approving_above(session, branch, office.procedures[procedure].approver), to.id if to else None
+    )
     atlas = Atlas(session)
     atlas.learn(sides)
     view = atlas.view(procedure, subject.ref, facts, sides)
     return Beginning(procedure, subject, branch, sides.committee_id, to, facts, view)
 
 
-def who_may(act: acts.Act, person_ref: str) -> tuple[Who, ...]:
+def who_may(office: Office, act: acts.Act, person_ref: str) -> tuple[Who, ...]:
     """Who may begin such a case."""
     match act.do:
+        case "begin":
+            sides = office.procedures[_procedure(office, act)].begun_by
+            return tuple(person(person_ref) if side == "person" else officers(side) for side in sides)
         case "propose":
             return (officers("branch"),)
         case "request":
@@ -83,11 +101,12 @@ def speaks_against(
 ) -> tuple[str, ...]:
     """The codes of what stands in the way of this case."""
     subject = person_facts(start.person)
-    codes = [*_already(session, act, start, dated)]
+    codes = [*_already(session, act, start, dated), *_again(session, office, start, dated)]
     if isinstance(act, acts.Propose):
         if count_members(session, start.branch.id or 0, dated)[0] < SMALLEST_BRANCH:
             codes.append("no_branch")
         codes += _still_valid(session, office, act, start, dated)
+        codes += _cooling_off(session, office, start, dated)
     if dated > local_day(at):
         codes.append("D28")
     unit = start.to.unit if start.to else None
@@ -146,11 +165,14 @@ def number_of(case_id: int) -> str:
 def _facts(act: acts.Act, dated: date) -> Facts:
     match act:
         case acts.Propose():
-            return EMPTY.changed({"proposed": dated, "kind": act.kind})
+            local = {"volunteer_hours": act.volunteer_hours, "conditions": act.conditions}
+            return EMPTY.changed({"proposed": dated, "kind": act.kind, **local})
         case acts.Request():
             return EMPTY.changed({"requested": dated, "to": act.to, "why": act.why})
         case acts.Retain():
-            return EMPTY.changed({"retained": dated})
+            return EMPTY.changed({"retained": dated, **({"why": act.why} if act.why == "abroad" else {})})
+        case acts.Begin():
+            return EMPTY.changed({"begun": dated})
     return EMPTY.changed({"applied": dated})
 
 
@@ -176,8 +198,36 @@ def _still_valid(session: Session, office: Office, act: acts.Propose, start: Beg
         col(Case.procedure) == "recommendation",
         col(Case.state).in_(("completed", "open")),
     )
-    months = office.profile.recommend.validity_months
+    asked = office.profile.recommend
     for facts in map(facts_from, session.exec(query)):
-        if facts.kind == act.kind and facts.reviewed and dated <= add_months(facts.reviewed, months):
+        until = valid_until(facts, asked.validity_months, asked.valid_from)
+        if facts.kind == act.kind and until and dated <= until:
             return ["still_valid"]
     return []
+
+
+def _cooling_off(session: Session, office: Office, start: Beginning, dated: date) -> list[str]:
+    """Where the profile has somebody wait who was not recommended."""
+    months = office.profile.recommend.cool_off_months
+    query = select(Case.closed_at).where(
+        col(Case.person_id) == start.person.id,
+        col(Case.procedure) == start.procedure,
+        col(Case.state) == "refused",
+    )
+    if not months:
+        return []
+    ended = [local_day(closed) for closed in session.exec(query) if closed]
+    return ["too_early"] if any(dated < add_months(day, months) for day in ended) else []
+
+
+def _again(session: Session, office: Office, start: Beginning, dated: date) -> list[str]:
+    """Where a procedure runs once a year: not a second time for one person."""
+    if not office.procedures[start.procedure].once_a_year:
+        return []
+    query = select(Case.facts).where(
+        col(Case.person_id) == start.person.id,
+        col(Case.procedure) == start.procedure,
+        col(Case.state) == "completed",
+    )
+    begun = (facts_from(text).begun for text in session.exec(query))
+    return ["already_done"] if any(day and day.year == dated.year for day in begun) else []

@@ -47,7 +47,7 @@ class Past:
 def bring_in(session: Session, office: Office, past: Past, at: datetime) -> str:
     """Write the case; `settle` opens its stage. The reference of the case. Raises Refusal for unknown people."""
     delta = {**past.facts, "imported": (past.stage, _open_since(past.facts, at)), **_outcome(office, past)}
-    start = begin.place(session, past.procedure, past.person, EMPTY.changed(delta), past.facts.get("to"))
+    start = begin.place(session, office, past.procedure, past.person, EMPTY.changed(delta), past.facts.get("to"))
     actor = _person(session, past.by) if past.by else None
     by = actor.ref if actor else None
     row, log = begin.open_case(session, office, start, past.stage, actor=by, assurance=IMPORT.assurance, at=at)
@@ -96,7 +96,12 @@ def _beside(session: Session, office: Office, facts: Facts, case_id: int, act_re
             act_id=act_id, case_id=case_id, meeting_on=facts.voted, outcome=facts.outcome or "", **counted
         )
         session.add(vote)
-    for stage, period in (("publicity", facts.published), ("announcement", facts.announced)):
+    notices = {
+        "activist_publicity": facts.activist_notice,
+        "publicity": facts.published,
+        "announcement": facts.announced,
+    }
+    for stage, period in notices.items():
         if period:
             up, last = period
             first, _, _ = office.calendar.working_days(up, 1, count_first=office.profile.notice.count_publication_day)

@@ -1,4 +1,4 @@
-"""The candidates of a branch for recommendation, counted against its cap by half-year."""
+"""The candidates of a branch for recommendation, counted against its cap by the rounds of a year."""
 
 from datetime import date
 
@@ -8,11 +8,14 @@ from sqlmodel import Session, col
 from casework.facts import facts_from
 from models.case import Case
 
-JUNE = 6
+MONTHS = 12
 
 
-def count_candidates(session: Session, branch_id: int, day: date, except_case: int | None) -> int:
-    """How many other candidates of a branch are past examination in that day's half-year, open cases and completed."""
+def count_candidates(session: Session, branch_id: int, day: date, except_case: int | None, rounds: int) -> int:
+    """How many other candidates of a branch are past examination in that day's round, open cases and completed.
+
+    With two rounds a year, they are its halves.
+    """
     query = select(col(Case.facts)).where(
         col(Case.branch_id) == branch_id,
         col(Case.procedure) == "recommendation",
@@ -20,8 +23,8 @@ def count_candidates(session: Session, branch_id: int, day: date, except_case: i
         col(Case.id) != except_case,
     )
     examined = (facts_from(text).examined for text in session.connection().execute(query).scalars())
-    return sum(1 for one in examined if one is not None and _half_year(one) == _half_year(day))
+    return sum(1 for one in examined if one is not None and _round(one, rounds) == _round(day, rounds))
 
 
-def _half_year(day: date) -> tuple[int, bool]:
-    return day.year, day.month > JUNE
+def _round(day: date, rounds: int) -> tuple[int, int]:
+    return day.year, (day.month - 1) * rounds // MONTHS

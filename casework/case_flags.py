@@ -58,4 +58,6 @@ def _over_cap(session: Session, procedure: Procedure, case: Case, facts: Facts) 
         return False
     _, roll = count_members(session, case.branch_id, facts.examined)
     capacity = reviews[0].capacity(roll)
-    return capacity is not None and count_candidates(session, case.branch_id, facts.examined, case.id) + 1 > capacity
+    rounds = procedure.settings.recommend.rounds_per_year
+    others = count_candidates(session, case.branch_id, facts.examined, case.id, rounds)
+    return capacity is not None and others + 1 > capacity

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from casework.atlas import Atlas, Holder
 from casework.duties import Duty, duties_of
 from casework.facts import View
-from casework.stages.stage import Who
+from casework.stages.stage import Who, broken
 from models.case import Case
 from models.person import Person
 from models.task import Task, TaskHolder
@@ -40,7 +40,7 @@ def standing(session: Session, atlas: Atlas, who: Iterable[Who], view: View, act
         return Standing(())
     duties = [duty for duty in duties_of(session, actor_id) if duty.procedure in (None, view.procedure)]
     found = [
-        (one.level, duty.officer)
+        (one.level, duty.officer, one.barred)
         for one in who
         if one.person is None
         for duty in _among(duties, atlas.holders((one,), view))
@@ -49,10 +49,11 @@ def standing(session: Session, atlas: Atlas, who: Iterable[Who], view: View, act
         return Standing(("not_entitled",))
     both = (actor, *atlas.in_whose_stead(actor_id, view))
     acted_at = {level for one, level in view.facts.acted if one in both}
-    level, officer = min(found, key=lambda one: (not acted_at <= {one[0]}, one[1] is not None))
-    codes = ("own_case",) if view.person in both else ()
+    level, officer, barred = min(found, key=lambda one: (not acted_at <= {one[0]}, one[1] is not None))
+    codes = list(broken(("own_case", view.person in both), ("conflict", not set(both).isdisjoint(barred))))
     on_behalf = atlas.stand_ins.ref_of(officer) if officer is not None else None
-    return Standing((*codes, "two_levels") if acted_at - {level} else codes, level, on_behalf)
+    codes += broken(("two_levels", bool(acted_at - {level})))
+    return Standing(tuple(codes), level, on_behalf)
 
 
 def _among(duties: Iterable[Duty], holders: Iterable[Holder]) -> list[Duty]:

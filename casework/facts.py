@@ -37,6 +37,13 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     talked: date | None = None
     activist: date | None = None
     activist_approved: date | None = None
+    activist_notice: Days | None = None
+    """Where activists are published too: the day that notice went up, and the last day of its period."""
+    points: int = 0
+    """What the applicant has on their card, where a profile asks for points."""
+    volunteer_hours: int = 0
+    conditions: tuple[str, ...] = ()
+    """The local conditions that the branch says are met."""
     contacts: tuple[str, ...] = ()
     contacts_named: int = 0
     """How often contacts have been named."""
@@ -64,6 +71,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     introduced: tuple[tuple[str, date], ...] = ()
     voted: date | None = None
     tally: Tally | None = None
+    written: int = 0
+    """Written opinions of members who were not there, where the profile counts them; they are among the votes."""
     outcome: str | None = None
     approved: date | None = None
     number: str | None = None
@@ -76,15 +85,24 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     proposed: date | None = None
     examined: date | None = None
     reviewed: date | None = None
+    reviewed_above: date | None = None
     handed_over: date | None = None
     answered: date | None = None
     party_answer: str | None = None
+
+    begun: date | None = None
+    """The day a case of a procedure without facts of its own began."""
+    handed_in: tuple[tuple[str, date], ...] = ()
+    """What has been handed in: at which stage, and when."""
+    grade: str | None = None
 
     requested: date | None = None
     to: str | None = None
     why: str | None = None
     released: date | None = None
+    released_above: date | None = None
     accepted: date | None = None
+    accepted_above: date | None = None
     assigned: str | None = None
     assigned_on: date | None = None
     retained: date | None = None
@@ -150,6 +168,7 @@ class PersonFacts:
     probation: bool = False
     party_applied: date | None = None
     party_activist: date | None = None
+    graduates: date | None = None
     left_on: date | None = None
     """The day from which they are a member no more."""
 
@@ -180,11 +199,13 @@ class View:
     facts: Facts
     places: dict[str, tuple[Place, ...]] = field(default_factory=dict)
     """By side: `branch`, `above` (directly above it), `committee` (the approving one), `over` (directly above that),
-    `to`, `party`."""
+    `to`, `to_above`, `party`."""
+    since: date | None = None
+    """The day its stage opened."""
 
-    def knowing(self, facts: Facts) -> "View":
-        """The same case with other facts."""
-        return View(self.procedure, self.person, facts, self.places)
+    def knowing(self, facts: Facts, since: date | None = None) -> "View":
+        """The same case with other facts; with a day, in a stage that opened then."""
+        return View(self.procedure, self.person, facts, self.places, since or self.since)
 
     def place(self, side: str) -> Place | None:
         """The one organisation on a side, if there is one."""

@@ -12,7 +12,7 @@ from casework.stages.assignment import Assignment
 from casework.stages.committee_review import CommitteeReview
 from casework.stages.stage import Stage
 
-WATCHED = {"D03": "talked", "D14": None, "D23": "efile", "D24": "oath", "T02": None}
+WATCHED = {"D03": "talked", "D14": None, "D23": "efile", "D24": "oath", "T02": None, "L01": None}
 """The rules watched on every case, each with the fact that ends the waiting (None: they speak of open cases only)."""
 ONLY_LIVE = frozenset(f"D{number}" for number in range(18, 31))
 """Rules that history taken over from elsewhere is not inspected by."""

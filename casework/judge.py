@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 
 from casework import acts, begin, freezing
 from casework.atlas import Atlas
+from casework.chasing import open_since
 from casework.entitled import Standing, standing
 from casework.facts import Facts, View, facts_from
 from casework.office import Office
@@ -55,10 +56,10 @@ def judge_beginning(
     """Whether a case may begin with this act, about that person; raises Refusal with the codes of why not."""
     dated = act.dated or local_day(at)
     actor = _actor(session, by or person)
-    start = begin.prepare(session, act, person, dated)
+    start = begin.prepare(session, office, act, person, dated)
     atlas = Atlas(session)
     atlas.learn([start.branch.id, start.committee_id, start.to.id if start.to else None])
-    stood = standing(session, atlas, begin.who_may(act, person), start.view, actor.id or 0, actor.ref)
+    stood = standing(session, atlas, begin.who_may(office, act, person), start.view, actor.id or 0, actor.ref)
     codes = (*stood.codes, *begin.speaks_against(session, office, act, start, dated, at))
     if codes:
         raise Refusal(codes)
@@ -74,7 +75,8 @@ def judge(session: Session, office: Office, act: acts.Act, row: Case, *, at: dat
     atlas = Atlas(session)
     between = sides(session, row, act)
     atlas.learn(between, [subject.ref])
-    view = atlas.view(row.procedure, subject.ref, facts, between)
+    since = open_since(facts, row.stage or "", row.run, local_day(row.stage_since))
+    view = atlas.view(row.procedure, subject.ref, facts, between, since)
     scene = set_scene(session, act, view, row.id, by, at, procedure.settings, office.calendar)
     stood = _entitlement(session, atlas, procedure, row, view, act, actor)
     codes = list(stood.codes)

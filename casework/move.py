@@ -118,7 +118,8 @@ class _Deciding:
     def __init__(self, row: CaseRow, procedure: Procedure, tasks: list[OpenTask], setting: Setting) -> None:
         self.row, self.procedure, self.tasks, self.setting = row, procedure, tasks, setting
         self.facts = facts_from(row.facts)
-        self.view = setting.atlas.view(row.procedure, row.person, self.facts, row)
+        since = open_since(self.facts, row.stage, row.run, local_day(row.stage_since))
+        self.view = setting.atlas.view(row.procedure, row.person, self.facts, row, since)
         self.at = setting.at
         self.move = Move(
             row.id,
@@ -147,8 +148,8 @@ class _Deciding:
             return self._done()
         answer = self._answer(stage)
         match answer:
-            case Passed():
-                self._pass(stage)
+            case Passed(facts):
+                self._pass(stage, dict(facts))
             case Returned(to):
                 self._go_back(stage, to)
             case Ended(state):
@@ -172,14 +173,14 @@ class _Deciding:
             return Returned(self.facts.sent_back)
         return stage.close(self.view, self.setting.today)
 
-    def _pass(self, stage: Stage) -> None:
-        delta = {"verdict": None} if self.facts.verdict else {}
-        self._close(stage, "passed", delta)
+    def _pass(self, stage: Stage, decided: dict[str, Any]) -> None:
+        """`decided` are the facts of a stage that silence has passed."""
+        self._close(stage, "passed", decided | ({"verdict": None} if self.facts.verdict else {}))
         following = self._first(self.procedure.after(stage.id))
         if not stage.silent:
             about = {"next_stage": following.id if following else None}
             self._letters("stage.passed", self._run_cause(), stage=stage.id, data=about)
-        self._effects("stage.passed", stage.id)
+        self._effects("stage.passed", stage.id, following.id if following else None)
         if following is None:
             self._finish("completed")
         else:
@@ -223,6 +224,7 @@ class _Deciding:
     def _enter(self, stage: Stage | None) -> None:
         assert stage is not None, "a procedure has at least one stage that applies to every case"
         run = self.row.run + 1
+        self.view = self.view.knowing(self.facts, open_since(self.facts, stage.id, run, self.setting.today))
         opening = stage.open(self.view, self.setting.calendar)
         self.move.case |= {"stage": stage.id, "run": run, "stage_since": self.setting.now}
         self.move.case["ready"] = self._answer(stage) != WAIT
@@ -368,9 +370,9 @@ class _Deciding:
         place = self.view.place(recipient)
         return self.setting.atlas.officers_of(place, self.row.procedure) if place else []
 
-    def _effects(self, moment: str, stage: str | None) -> None:
+    def _effects(self, moment: str, stage: str | None, then: str | None = None) -> None:
         for effect in self.procedure.effects:
-            if effect.at == moment and effect.stage == stage:
+            if effect.at == moment and effect.stage == stage and (then is None or effect.unless_next != then):
                 self.move.effects.append((effect.does, self.row.person_id, self._about(effect)))
 
     def _about(self, effect: Effect) -> dict[str, Any]:
@@ -378,8 +380,8 @@ class _Deciding:
         if effect.does == "admit":
             return {"organisation_id": row.branch_id, "since": self.setting.today, "member_since": facts.joined}
         if effect.does == "leave_branch":
-            return {"until": facts.accepted}
-        since = facts.assigned_on or facts.accepted or self.setting.today
+            return {"until": facts.accepted_above or facts.accepted}
+        since = facts.assigned_on or facts.accepted_above or facts.accepted or self.setting.today
         return {"organisation_id": row.to_id, "branch": facts.assigned, "since": since}
 
     def _first(self, stages: Iterable[Stage]) -> Stage | None:

@@ -75,10 +75,10 @@ class _Chased:
     ) -> None:
         self.case, self.procedure, self.atlas, self.now = case, procedure, atlas, now
         facts = facts_from(case.facts)
-        self.view: View = atlas.view(case.procedure, case.person, facts, case)
         stage = procedure.by_id[case.stage]
-        self.opening = frozen_opening(facts, stage.open(self.view, calendar))
         self.since = open_since(facts, stage.id, case.run, local_day(case.stage_since))
+        self.view: View = atlas.view(case.procedure, case.person, facts, case, self.since)
+        self.opening = frozen_opening(facts, stage.open(self.view, calendar))
         self.steps = ladder(stage, procedure.reminders, self.since, self.opening)
         due = self.opening.due
         self.tasks = sorted(tasks, key=lambda task: (due is None or task.act != due.act, task.id))

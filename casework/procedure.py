@@ -14,6 +14,7 @@ from casework.acts import ACTS
 from casework.inspection.inspect import RuleCode
 from casework.stages.kinds import StageKind
 from config.profile import Profile, load_profile
+from config.profile_groups import Approver
 from config.yaml_file import read
 from notifications.messages import MESSAGES
 
@@ -70,6 +71,8 @@ class Effect(_Part):
     at: Literal["stage.passed", "case.completed"]
     stage: str | None = None
     does: Literal["leave_branch", "join_branch", "admit"]
+    unless_next: str | None = None
+    """Not yet, where that stage comes next."""
 
 
 class Reminders(_Part):
@@ -84,7 +87,13 @@ class Procedure(_Part):
     """One procedure with its profile's values resolved."""
 
     procedure: str = Field(pattern=r"^[a-z][a-z_]*$")
-    begins: Literal["apply", "propose", "request"]
+    begins: Literal["apply", "propose", "request", "begin"]
+    """The act that begins a case; `begin` serves any procedure, for those whom `begun_by` names."""
+    begun_by: tuple[Literal["person", "branch", "committee"], ...] = ()
+    once_a_year: bool = False
+    """Whether nobody has a second case that begins in the year of one they completed."""
+    approver: Approver = "nearest"
+    """Which organisation above the branch is the committee of a case."""
     inspects: tuple[RuleCode, ...] = ()
     """The rules that must hold for a case to begin."""
     stages: tuple[StageKind, ...] = Field(min_length=1)
@@ -98,13 +107,27 @@ class Procedure(_Part):
         ids = [stage.id for stage in self.stages]
         if len(set(ids)) != len(ids):
             raise ValueError("two stages have the same id")
+        if (self.begins == "begin") != bool(self.begun_by):
+            raise ValueError("begun_by names who begins a case, where begins is begin, and only there")
         for place, stage in enumerate(self.stages):
             named = (getattr(stage, name, None) for name in ("fails_to", "without_file_to"))
             back = (*named, *getattr(stage, "returns_to", ()))
             for target in filter(None, back):
                 if target not in ids[:place]:
                     raise ValueError(f"stage {stage.id}: {target} is not a stage before it")
+        self._asked_for()
         return self
+
+    def _asked_for(self) -> None:
+        """What a setting lists is asked for by a stage each: a point at which something is published, a link of a chain
+        of approvals. Else the profile would promise what nobody does."""
+        conditions = [stage.only_where for stage in self.stages if stage.only_where is not None]
+        for condition in conditions:
+            if isinstance(condition.setting, tuple):
+                asked = {one.has for one in conditions if one.setting == condition.setting}
+                for value in condition.setting:
+                    if value not in asked:
+                        raise ValueError(f"the profile asks for {value}, and no stage is only_where it")
 
     @cached_property
     def by_id(self) -> dict[str, StageKind]:

@@ -2,7 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 
-WHO = ("unknown_person", "unknown_organisation", "not_entitled", "own_case", "own_act", "two_levels", "code_needed")
+WHO = (
+    "unknown_person",
+    "unknown_organisation",
+    "not_entitled",
+    "own_case",
+    "own_act",
+    "two_levels",
+    "conflict",
+    "code_needed",
+)
 STAGE = (
     "frozen",
     "material_changed",
@@ -17,6 +26,7 @@ STAGE = (
 RECORD = (
     "reason_missing",
     "cannot_be_undone",
+    "grade_missing",
     "needs_branch_meeting",
     "wrong_denominator",
     "not_on_the_roll",
@@ -35,6 +45,8 @@ RULES = (
     "T01",
     "T02",
     "T03",
+    "L01",
+    "L02",
 )
 CODES = (*WHO, *STAGE, *RECORD, *RULES)
 _RANK = {code: rank for rank, code in enumerate(CODES)}

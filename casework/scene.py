@@ -54,6 +54,7 @@ def person_facts(one: Person) -> PersonFacts:
         one.probation,
         one.party_applied,
         one.party_activist,
+        one.graduates,
         one.left_on,
     )
 
@@ -75,7 +76,7 @@ def set_scene(
     if branch and (isinstance(act, acts.Vote) or (isinstance(act, acts.Review) and view.facts.kind)):
         counted, roll = count_members(session, branch.id, dated)
         voters = on_roll(session, branch.id, dated, getattr(act, "voters", None) or ())
-        candidates = count_candidates(session, branch.id, dated, case_id)
+        candidates = count_candidates(session, branch.id, dated, case_id, settings.recommend.rounds_per_year)
     return Scene(
         actor=actor,
         dated=dated,
@@ -92,7 +93,7 @@ def set_scene(
         else (),
         committee_size=count_committee(session, committee.id) if isinstance(act, acts.Review) and committee else 0,
         branch=_branch_below(session, act.branch, view) if isinstance(act, acts.Assign) else None,
-        taken_to=taken_to(session, act) if isinstance(act, acts.TakeOver) else None,
+        taken_to=taken_to(session, act, settings.admission.approver) if isinstance(act, acts.TakeOver) else None,
     )
 
 

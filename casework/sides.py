@@ -5,6 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from config.profile_groups import Approver
 from models.organisation import Organisation
 
 
@@ -16,8 +17,9 @@ class Sides(NamedTuple):
     to_id: int | None
 
 
-def approving_above(session: Session, branch: Organisation) -> int | None:
-    """The id of the nearest organisation above a branch that approves."""
+def approving_above(session: Session, branch: Organisation, which: Approver = "nearest") -> int | None:
+    """The id of the organisation above a branch that approves: the nearest, or the highest."""
     above = [int(part) for part in branch.path.strip("/").split("/")[:-1] if part]
     query = select(Organisation.id).where(col(Organisation.id).in_(above), col(Organisation.approves).is_(True))
-    return session.exec(query.order_by(func.length(Organisation.path).desc())).first()
+    depth = func.length(Organisation.path)
+    return session.exec(query.order_by(depth.desc() if which == "nearest" else depth.asc())).first()

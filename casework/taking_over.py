@@ -4,6 +4,7 @@ from sqlmodel import Session, col, select
 
 from casework import acts
 from casework.sides import Sides, approving_above
+from config.profile_groups import Approver
 from models.case import Case
 from models.organisation import Organisation
 from models.person import Person
@@ -15,12 +16,12 @@ def sides(session: Session, row: Case, act: acts.Act) -> Sides:
     return Sides(row.branch_id, row.committee_id, (to.id if to else None) or row.to_id)
 
 
-def taken_to(session: Session, act: acts.TakeOver) -> tuple[str, str | None] | None:
+def taken_to(session: Session, act: acts.TakeOver, approver: Approver) -> tuple[str, str | None] | None:
     """The branch that such an act names, and the committee that approves there; None where there is no such branch."""
     branch = _branch(session, act.to)
     if branch is None:
         return None
-    committee = approving_above(session, branch)
+    committee = approving_above(session, branch, approver)
     return branch.ref, session.get_one(Organisation, committee).ref if committee else None
 
 

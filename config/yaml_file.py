@@ -30,6 +30,8 @@ class Document:
         self._tags = tags or {}
         self._lines: dict[Path_, int] = {}
         self._values = 0
+        self._comments: dict[Path_, str] = {}
+        self._text = text.splitlines()
         try:
             node = yaml.compose(text, Loader=yaml.SafeLoader)
             self.data = self._value(node, ()) if node else None
@@ -44,6 +46,14 @@ class Document:
     def line(self, path: Path_) -> int:
         """The line of a key, or of the nearest one around it."""
         return self._lines.get(self._known(path), 1)
+
+    def has(self, path: Path_) -> bool:
+        """Whether the file itself has that key."""
+        return path in self._lines
+
+    def comment(self, path: Path_) -> str:
+        """The comment beside a key's value, without its #; empty where there is none."""
+        return self._comments.get(path, "")
 
     def parse(self, model: type[Model], data: object = None, at: Path_ = ()) -> Model:
         """The data as a model; raises YamlError with every complaint at its line."""
@@ -90,7 +100,13 @@ class Document:
                 raise YamlError(f"{self.name}:{key_node.start_mark.line + 1}: {'.'.join(map(str, here))}: given twice")
             found[key] = self._value(value_node, here)
             self._lines[here] = key_node.start_mark.line + 1
+            self._comments[here] = self._beside(value_node)
         return found
+
+    def _beside(self, node: yaml.Node) -> str:
+        mark = node.end_mark
+        rest = self._text[mark.line][mark.column :].strip() if mark.line < len(self._text) else ""
+        return rest.removeprefix("#").strip() if rest.startswith("#") else ""
 
     def _scalar(self, node: yaml.Node, path: Path_) -> Any:
         loader = yaml.SafeLoader("")

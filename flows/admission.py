@@ -4,6 +4,7 @@ from flows.procedure_flow import procedure_flow
 
 STAGES = (
     "application",  # applies and is talked with; the branch names an activist, the committee agrees
+    "activist_publicity",  # where it is the custom, the activists are published
     "training",  # two contacts, eight hours of lessons, three months; the branch proposes a target
     "pre_review",  # the committee looks at the papers before the branch votes
     "publicity",  # the target's name is published; anyone may object

@@ -9,6 +9,7 @@ STAGES = (
     "examination",  # the branch committee examines: votes alone do not decide
     "publicity",  # the name is published; anyone may object
     "committee_review",  # the higher committee decides as a body
+    "second_review",  # where it is the custom, the committee above it too
     "handover",  # to the Party branch, which answers
 )
 

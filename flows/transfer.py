@@ -5,7 +5,9 @@ from flows.procedure_flow import procedure_flow
 STAGES = (
     "application",  # the member asks to move; who is kept for a time waits here
     "release",  # the old branch lets go, or the organisation above it
+    "release_above",  # where four agree, the organisation above it as well
     "acceptance",  # the receiving organisation answers
+    "acceptance_above",  # where four agree, the organisation above that
     "assignment",  # and names a branch, where it is not one itself
 )
 

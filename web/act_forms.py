@@ -14,21 +14,25 @@ from starlette.datastructures import FormData
 from casework.acts import Act, read_act
 from casework.stages.committee_review import CommitteeReview
 from casework.stages.stage import Stage
+from config.profile import Profile
 
 SURE = "sure"
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question. `one` is a radio choice, `listed` a choice from a list, `several` one to a few from a list."""
+    """One question. `one` is a radio choice, `listed` a choice from a list, `several` one to a few from a list,
+    `checks` any number of boxes."""
 
     name: str
-    kind: Literal["one", "listed", "several", "count", "decimal", "day", "text", "words"]
+    kind: Literal["one", "listed", "several", "checks", "count", "decimal", "day", "text", "words"]
     required: bool = True
     sometimes: bool = False
     """Needed or not, as the other answers go; its hint says when."""
     only_with: str = ""
     """The verdict that it belongs to; with another, what was chosen here means nothing and is left out."""
+    asked_by: str = ""
+    """The setting that asks for it; without one it is always asked."""
     label: str = ""
     """The code of its label, where that is not its name."""
 
@@ -42,19 +46,26 @@ _VERDICT = Field("verdict", "one")
 _REASON = Field("reason", "words", required=False, sometimes=True)
 
 FORMS: dict[str, tuple[Field, ...]] = {
-    "propose": (Field("kind", "one"),),
+    "propose": (
+        Field("kind", "one"),
+        Field("volunteer_hours", "count", asked_by="recommend.min_volunteer_hours"),
+        Field("conditions", "checks", required=False, asked_by="recommend.conditions"),
+    ),
     "request": (Field("to", "one"), Field("why", "listed")),
-    "retain": (),
+    "retain": (Field("why", "one", label="kept_why"),),
+    "begin": (),
+    "hand_in": (Field("text", "words", label="account"),),
     "talk": (),
-    "confirm_activist": (Field("body", "one"),),
+    "confirm_activist": (Field("body", "one"), Field("points", "count", asked_by="admission.points")),
     "approve_activist": (),
     "assign_contacts": (Field("contacts", "several"),),
     "lesson": (Field("minutes", "count"), Field("witness", "listed")),
-    "propose_target": (),
+    "propose_target": (Field("volunteer_hours", "count", required=False, asked_by="admission.volunteer_hours"),),
     "review": (
         _VERDICT,
         Field("for", "count", required=False, sometimes=True),
         Field("against", "count", required=False, sometimes=True),
+        Field("grade", "listed", required=False, sometimes=True, only_with="pass"),
         Field("to", "listed", required=False, sometimes=True, only_with="return", label="back_to"),
         _REASON,
     ),
@@ -126,7 +137,7 @@ def fill(do: str, fields: tuple[Field, ...], posted: FormData, extra: Mapping[st
     if needs_sure(fields) and typed[SURE] != ["yes"]:
         wrong[SURE] = "sure"
     values: dict[str, object] = {name: typed[name][0] for name in names if typed[name] and name != SURE}
-    values |= {one.name: typed[one.name] for one in fields if one.kind == "several"}
+    values |= {one.name: typed[one.name] for one in fields if one.kind in ("several", "checks")}
     try:
         act = read_act({"do": do, **values, **(extra or {})})
     except ValidationError as error:
@@ -135,13 +146,17 @@ def fill(do: str, fields: tuple[Field, ...], posted: FormData, extra: Mapping[st
     return Filled(typed, None if wrong else act, wrong)
 
 
-def fields_of(do: str, stage: Stage | None) -> tuple[Field, ...]:
-    """The fields of an act's form at a stage: a review by one person counts no votes, and may lead nowhere back."""
-    fields = FORMS[do]
-    if isinstance(stage, CommitteeReview):
-        left_out = () if stage.decided_by == "collective" else ("for", "against")
-        return tuple(one for one in fields if one.name not in (*left_out, *(() if stage.returns_to else ("to",))))
-    return fields
+def fields_of(do: str, stage: Stage | None, settings: Profile) -> tuple[Field, ...]:
+    """The fields of an act's form at a stage: a review by one person counts no votes, and may lead nowhere back. What a
+    profile does not ask for is not asked."""
+    left_out = _left_out(stage) if isinstance(stage, CommitteeReview) else ()
+    asked = (one for one in FORMS[do] if not one.asked_by or settings.value(one.asked_by))
+    return tuple(one for one in asked if one.name not in left_out)
+
+
+def _left_out(stage: CommitteeReview) -> tuple[str, ...]:
+    votes = () if stage.decided_by == "collective" else ("for", "against")
+    return (*votes, *(() if stage.returns_to else ("to",)), *(() if stage.grades else ("grade",)))
 
 
 def _texts(posted: FormData, name: str) -> list[str]:
@@ -150,4 +165,4 @@ def _texts(posted: FormData, name: str) -> list[str]:
 
 
 def _missing(one: Field) -> str:
-    return "choose" if one.kind in ("one", "listed", "several") else "missing"
+    return "choose" if one.kind in ("one", "listed", "several", "checks") else "missing"

@@ -3,11 +3,10 @@
 from typing import NamedTuple
 
 from casework.acts import Vote
+from casework.counting import counted_of
 from casework.facts import Tally
 from casework.stages.branch_vote import BranchVote
 from config.share import least, reaches
-
-MAJORITY = ">1/2"
 
 
 class Sum(NamedTuple):
@@ -30,13 +29,23 @@ def sums(stage: BranchVote, roll: int, vote: Vote | None = None) -> list[Sum]:
     """What a vote needs on a roll of that size; with a vote, what it has."""
     present = vote.present if vote else None
     found = [Sum("quorum", present, least(stage.quorum, roll), stage.quorum, roll)]
-    base = roll if stage.pass_base == "expected" else present
-    if base is not None:
-        in_favour = vote.in_favour if vote else None
-        found.append(Sum(f"majority.{stage.pass_base}", in_favour, least(MAJORITY, base), MAJORITY, base))
+    said, share = f"majority.{stage.pass_base}", stage.pass_share
+    if vote is not None:
+        base = counted_of(_tally(roll, vote), stage.pass_base, _written(stage, vote))
+        found.append(Sum(said, vote.in_favour, least(share, base), share, base))
+    elif stage.pass_base == "expected":
+        found.append(Sum(said, None, least(share, roll), share, roll))
     return found
 
 
 def outcome(stage: BranchVote, roll: int, vote: Vote) -> str:
     """What the vote comes to."""
-    return stage.outcome(Tally(roll, vote.present, vote.in_favour, vote.against, vote.abstain, vote.invalid))
+    return stage.outcome(_tally(roll, vote), _written(stage, vote))
+
+
+def _tally(roll: int, vote: Vote) -> Tally:
+    return Tally(roll, vote.present, vote.in_favour, vote.against, vote.abstain, vote.invalid)
+
+
+def _written(stage: BranchVote, vote: Vote) -> int:
+    return vote.written_opinions if stage.count_written_opinion else 0

@@ -88,7 +88,7 @@ def gather(session: Session, office: Office, opened: Opened) -> Asked:
         session.get(Organisation, case.committee_id) if case.committee_id else None,
         session.get(Organisation, case.to_id) if case.to_id else None,
         names_of(session, refs_in(facts)),
-        fields_of(task.act, stage),
+        fields_of(task.act, stage, procedure.settings),
         _holders(session, case, task),
         _said(session, case, task.act),
     )
@@ -112,6 +112,8 @@ def codes_of(asked: Asked, field: Field) -> tuple[str, ...]:
             assert isinstance(review, CommitteeReview)
             back = ("return",) if review.returns_to else ()
             return ("pass", *back, "fail", *(("refuse",) if review.fails_to else ()))
+        case "review", "grade":
+            return getattr(asked.stage, "grades", ())
         case "review", "to":
             return getattr(asked.stage, "returns_to", ())
         case "rule_objection", "verdict":

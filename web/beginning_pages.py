@@ -14,9 +14,10 @@ from casework.judge import judge_beginning
 from casework.office import Office
 from casework.refusal import Refusal
 from casework.terms import local_day
+from config.profile import Profile
 from config.words import words
 from models.link import Link
-from web.act_forms import FORMS, Field, Filled, fill
+from web.act_forms import FORMS, Field, Filled, fields_of, fill
 from web.beginnings import Beginnings, people_for
 from web.branch_choice import found
 from web.form_words import carried, strangers, summary
@@ -38,6 +39,7 @@ class BeginningPages:
         self,
         request: Request,
         session: Session,
+        profile: Profile,
         mine: Beginnings,
         act: str,
         link: Link,
@@ -48,13 +50,16 @@ class BeginningPages:
         self.request, self.session, self.mine, self.act = request, session, mine, act
         self.link, self.token, self.looked_for, self.today = link, token, looked_for, local_day(now)
         self.spoken = words(language_of(request, mine.person.language))
-        self.fields = (_PERSON, *FORMS[act])
+        self.profile = profile
+        self.do, self.more = (act, None) if act in FORMS else ("begin", {"procedure": act})
+        self.asked = fields_of(self.do, None, profile)
+        self.fields = (_PERSON, *self.asked)
         self.options = self._options()
 
     def read(self, posted: FormData) -> Filled:
         """The form as it was sent, held against what it offered."""
         about = str(posted.get("person", "")).strip()
-        filled = fill(self.act, FORMS[self.act], posted)
+        filled = fill(self.do, self.asked, posted, self.more)
         typed = {**filled.typed, "person": [about] if about else []}
         wrong = {**strangers(Filled(typed), self.fields, self.options), **filled.wrong}
         if not about:
@@ -77,7 +82,7 @@ class BeginningPages:
             options=self.options,
             filled=filled or Filled(),
             refusal=refusal,
-            searches=_SEARCHES.get(self.act),
+            searches=self._searches(),
             today=self.today,
         )
 
@@ -103,12 +108,20 @@ class BeginningPages:
 
     def _options(self) -> Mapping[str, Options]:
         destinations = found(self.session, self.looked_for) if self.act == "request" and self.looked_for else []
+        reasons = ("not_employed", "abroad") if self.act == "retain" else get_args(Why)
         return {
             "person": people_for(self.session, self.mine, self.act, self.looked_for),
             "kind": [(code, self.spoken.pgettext("kind", code)) for code in ("K1", "K2")],
-            "why": [(code, self.spoken.pgettext("why", code)) for code in get_args(Why)],
+            "why": [(code, self.spoken.pgettext("why", code)) for code in reasons],
+            "conditions": [(one, self.spoken.pgettext("condition", one)) for one in self.profile.recommend.conditions],
             "to": [(one.ref, " · ".join(filter(None, (above, one.name)))) for one, above in destinations],
         }
+
+    def _searches(self) -> str | None:
+        """What is found by its name: a committee has too many members for a list."""
+        if self.act in self.mine.procedures and self.mine.committees and not self.mine.branches:
+            return "person"
+        return _SEARCHES.get(self.act)
 
     def _page(self, template: str, status: int, **shown: object) -> Response:
         return page(
@@ -120,6 +133,7 @@ class BeginningPages:
             link=self.link,
             token=self.token,
             act=self.act,
+            do=self.do,
             fields=self.fields,
             looked_for=self.looked_for,
             **shown,

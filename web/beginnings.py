@@ -1,11 +1,13 @@
 """What somebody may begin from their own page, and with whom: by the posts they hold, and as a member."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
+from casework.procedure import Procedure
 from casework.stages.stage import OFFICERS
 from models.organisation import Organisation
 from models.person import Membership, Person, PostHolding
@@ -22,6 +24,8 @@ class Beginnings:
     branches: tuple[Organisation, ...]
     committees: tuple[Organisation, ...]
     is_member: bool
+    procedures: tuple[str, ...] = ()
+    """The procedures without an act of their own that they may begin: each is asked for by its name."""
 
     @property
     def acts(self) -> tuple[str, ...]:
@@ -31,10 +35,10 @@ class Beginnings:
             "request": bool(self.branches) or self.is_member,
             "retain": bool(self.committees),
         }
-        return tuple(act for act, allowed in may.items() if allowed)
+        return (*(act for act, allowed in may.items() if allowed), *self.procedures)
 
 
-def beginnings(session: Session, person: Person) -> Beginnings:
+def beginnings(session: Session, person: Person, procedures: Mapping[str, Procedure]) -> Beginnings:
     """Look at the posts and the membership of one person."""
     query: Any = (
         select(Organisation, col(PostHolding.post))
@@ -45,31 +49,35 @@ def beginnings(session: Session, person: Person) -> Beginnings:
     member: Any = select(col(Membership.id)).where(
         col(Membership.person_id) == person.id, col(Membership.until).is_(None)
     )
+    is_member = session.connection().execute(member).first() is not None
+    sides = {place.kind for place in offices} | ({"person"} if is_member else set())
     return Beginnings(
         person,
         tuple(place for place in offices if place.kind == "branch"),
         tuple(place for place in offices if place.kind == "committee"),
-        session.connection().execute(member).first() is not None,
+        is_member,
+        tuple(name for name, one in procedures.items() if sides & set(one.begun_by)),
     )
 
 
 def people_for(session: Session, mine: Beginnings, act: str, words: str) -> Options:
     """Whom a case may be begun for."""
     if act == "retain":
-        return _graduates(session, mine.committees, words)
+        return _below(session, mine.committees, words, col(Person.graduates).is_not(None))
     own = [(mine.person.ref, mine.person.name)] if act == "request" and mine.is_member else []
     members = [one for place in mine.branches for one in members_of(session, place.id or 0, but=mine.person.id)]
-    return list(dict.fromkeys(own + members))
+    below = _below(session, mine.committees, words) if act in mine.procedures and mine.committees and words else []
+    return list(dict.fromkeys(own + members + below))
 
 
-def _graduates(session: Session, committees: tuple[Organisation, ...], words: str) -> Options:
-    """Members below these committees who graduate, latest first; by a part of the name or the student number."""
+def _below(session: Session, committees: tuple[Organisation, ...], words: str, *which: Any) -> Options:
+    """Members below these committees, those who graduate latest first; by a part of the name or the student number."""
     below = or_(*(col(Organisation.path).startswith(place.path) for place in committees))
     query: Any = (
         select(col(Person.ref), col(Person.name), col(Organisation.name))
         .join(Membership, col(Membership.person_id) == col(Person.id))
         .join(Organisation, col(Organisation.id) == col(Membership.organisation_id))
-        .where(below, col(Membership.until).is_(None), col(Person.graduates).is_not(None))
+        .where(below, col(Membership.until).is_(None), *which)
         .order_by(col(Person.graduates).desc(), col(Person.name))
         .limit(MOST_FOUND)
     )

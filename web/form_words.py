@@ -11,7 +11,7 @@ from web.asked import Asked, codes_of, offered
 from web.people import Options
 from web.told import Telling
 
-_CONTEXTS = {"verdict": "verdict", "body": "body", "to": "stage", "kind": "kind", "why": "why"}
+_CONTEXTS = {"verdict": "verdict", "body": "body", "to": "stage", "kind": "kind", "why": "why", "grade": "grade"}
 
 
 def demand(asked: Asked, spoken: Words) -> str | None:
@@ -41,7 +41,7 @@ def strangers(filled: Filled, fields: tuple[Field, ...], options: Mapping[str, O
     return {
         field.name: "choose"
         for field in fields
-        if field.kind in ("one", "listed", "several")
+        if field.kind in ("one", "listed", "several", "checks")
         and not set(filled.typed.get(field.name, ())) <= {value for value, _ in options[field.name]}
     }
 

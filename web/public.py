@@ -18,7 +18,7 @@ from web.act_forms import FORMS, Filled, fill
 from web.form_words import carried
 from web.given import Now, Posted, TheOffice, TheSettings
 from web.page import page
-from web.public_notices import PAGE, PublicNotice, case_of, standing_notice, standing_notices
+from web.public_notices import PAGE, PublicNotice, as_published, case_of, standing_notice, standing_notices
 from web.signing import sheet, submission_of
 
 router = APIRouter()
@@ -40,14 +40,21 @@ def notices(
     """The notices that are up today."""
     with office.db.reading() as session:
         shown, total = standing_notices(session, local_day(now), number)
-    return page(request, "public/notices.html", notices=shown, total=total, number=number, pages=-(-total // PAGE) or 1)
+    return page(
+        request,
+        "public/notices.html",
+        notices=[as_published(one, office.profile) for one in shown],
+        total=total,
+        number=number,
+        pages=-(-total // PAGE) or 1,
+    )
 
 
 @router.get("/notices/{ref}")
 def notice(request: Request, ref: str, office: TheOffice, now: Now) -> Response:
     """One notice, with the form to object."""
     with office.db.reading() as session:
-        return _page(request, _standing(session, ref, now))
+        return _page(request, _standing(session, office, ref, now))
 
 
 @router.post("/notices/{ref}")
@@ -55,7 +62,7 @@ def choose(request: Request, ref: str, posted: Posted, office: TheOffice, settin
     """The objection, repeated for review. Nothing is recorded."""
     filled = fill("object", _FIELDS, posted)
     with office.db.reading() as session:
-        standing = _standing(session, ref, now)
+        standing = _standing(session, office, ref, now)
         if filled.act is None or "edit" in posted:
             return _page(request, standing, filled, status=200 if "edit" in posted else HTTPStatus.UNPROCESSABLE_ENTITY)
         refusal = _refusal(session, office, ref, filled.act, now)
@@ -75,7 +82,7 @@ def confirm(request: Request, ref: str, posted: Posted, office: TheOffice, setti
     """Record the objection that was reviewed, once."""
     filled = fill("object", _FIELDS, posted)
     with office.db.reading() as session:
-        standing = _standing(session, ref, now)
+        standing = _standing(session, office, ref, now)
         case = case_of(session, ref)
     submission = submission_of(link_key(settings.secret), ref, filled.act, posted)
     if filled.act is None or submission is None:
@@ -88,11 +95,11 @@ def confirm(request: Request, ref: str, posted: Posted, office: TheOffice, setti
     return RedirectResponse(f"/notices/{ref}?objected=yes", 303)
 
 
-def _standing(session: Session, ref: str, now: Now) -> PublicNotice:
+def _standing(session: Session, office: Office, ref: str, now: Now) -> PublicNotice:
     found = standing_notice(session, ref, local_day(now))
     if found is None:
         raise HTTPException(404)
-    return found
+    return as_published(found, office.profile)
 
 
 def _refusal(session: Session, office: Office, ref: str, act: Act, now: Now) -> Refusal | None:

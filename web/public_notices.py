@@ -3,7 +3,7 @@
 A notice is up from the day it is published to the end of its last day, while its case stands where it was published.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,11 +11,13 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from config.profile import Profile
 from models.act import Act
 from models.case import Case
 from models.notice import Notice
 from models.organisation import Organisation
 from models.person import Person
+from notifications.mask import mask_name
 
 PAGE = 50
 _COMMITTEE = aliased(Organisation)
@@ -23,7 +25,7 @@ _COMMITTEE = aliased(Organisation)
 
 @dataclass(frozen=True, slots=True)
 class PublicNotice:
-    """One notice as everybody may read it."""
+    """One notice as everybody may read it. No column of it holds a number of identity, a birthday or a mailbox."""
 
     ref: str
     procedure: str
@@ -33,6 +35,13 @@ class PublicNotice:
     published_on: date
     first_day: date
     last_day: date
+
+
+def as_published(notice: PublicNotice, settings: Profile) -> PublicNotice:
+    """The notice with the name as the profile has it published."""
+    if settings.notice.mask_profile == "strict":
+        return notice
+    return replace(notice, person=mask_name(notice.person))
 
 
 def standing_notices(session: Session, today: date, number: int) -> tuple[list[PublicNotice], int]:

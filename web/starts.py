@@ -62,7 +62,7 @@ def show(request: Request, token: str, office: TheOffice, settings: TheSettings,
             addressed=person,
             link=opened.link,
             token=token,
-            acts=beginnings(session, person).acts,
+            acts=beginnings(session, person, office.procedures).acts,
             cases=session.exec(query).all(),
             tasks=tasks,
             names=names_by_id(session, {case.person_id for _, case in tasks}),
@@ -113,7 +113,7 @@ def form(
 ) -> Response:
     """The form that begins a case."""
     with office.db.reading() as session:
-        return _pages(request, session, link_key(settings.secret), token, act, now, q).form()
+        return _pages(request, session, office, token, act, now, q).form()
 
 
 @router.post("/start/{token}/{act}")
@@ -123,7 +123,7 @@ def choose(
     """The form, repeated for review. Nothing is recorded."""
     key = link_key(settings.secret)
     with office.db.reading() as session:
-        pages = _pages(request, session, key, token, act, now, str(posted.get("q", "")))
+        pages = _pages(request, session, office, token, act, now, str(posted.get("q", "")))
         filled = pages.read(posted)
         if filled.act is None or "edit" in posted:
             return pages.form(filled, status=HTTPStatus.OK if "edit" in posted else HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -142,7 +142,7 @@ def begin(
     key, words = link_key(settings.secret), str(posted.get("q", ""))
     refusal = None
     with office.db.reading() as session:
-        pages = _pages(request, session, key, token, act, now, words)
+        pages = _pages(request, session, office, token, act, now, words)
         filled = pages.read(posted)
         submission = pages.submission(filled, key, posted)
     if filled.act is not None and submission is not None:
@@ -154,18 +154,18 @@ def begin(
         except Refusal as found:
             refusal = found
     with office.db.reading() as session:
-        pages = _pages(request, session, key, token, act, now, words)
+        pages = _pages(request, session, office, token, act, now, words)
         return pages.form(filled, refusal, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def _pages(
-    request: Request, session: Session, key: bytes, token: str, act: str, now: datetime, words: str
+    request: Request, session: Session, office: TheOffice, token: str, act: str, now: datetime, words: str
 ) -> BeginningPages:
-    opened, person = _own(session, key, token, now)
-    mine = beginnings(session, person)
+    opened, person = _own(session, link_key(request.app.state.settings.secret), token, now)
+    mine = beginnings(session, person, office.procedures)
     if act not in mine.acts:
         raise HTTPException(404)
-    return BeginningPages(request, session, mine, act, opened.link, token, now, words.strip())
+    return BeginningPages(request, session, office.profile, mine, act, opened.link, token, now, words.strip())
 
 
 def _own(session: Session, key: bytes, token: str, now: datetime) -> tuple[Opened, Person]:

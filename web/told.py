@@ -8,20 +8,23 @@ from casework.facts import Facts, Tally
 from casework.procedure import Procedure
 from casework.stages.handover import Handover
 from casework.terms import add_months
+from casework.validity import valid_until
 from config.words import Words
 from notifications.dates import short_day
 
 Pairs = list[tuple[str, str]]
 
 _TOLD = (
-    "imported", "kind", "proposed", "requested", "retained", "to", "why", "applied", "talked", "activist",
-    "activist_approved", "contacts", "targeted", "pre_reviewed", "published", "introducers", "wished", "introduced",
-    "voted", "tally", "outcome", "examined", "approved", "announced", "reviewed", "number", "joined", "oath", "efile",
-    "handed_over", "answered", "party_answer", "released", "accepted", "assigned", "assigned_on", "withdrawn",
+    "imported", "begun", "kind", "proposed", "requested", "retained", "to", "why", "applied", "talked", "activist",
+    "activist_approved", "activist_notice", "points", "volunteer_hours", "conditions", "contacts", "targeted",
+    "pre_reviewed", "published", "introducers", "wished", "introduced", "handed_in", "voted", "tally", "outcome",
+    "examined", "grade", "approved", "announced", "reviewed", "reviewed_above", "number", "joined", "oath", "efile",
+    "handed_over", "answered", "party_answer", "released", "released_above", "accepted", "accepted_above",
+    "assigned", "assigned_on", "withdrawn",
 )  # fmt: skip
 """The facts that readers are told, in the order in which a case comes to know them."""
 
-_CODES = {"outcome": "outcome", "kind": "kind", "why": "why", "party_answer": "verdict"}
+_CODES = {"outcome": "outcome", "kind": "kind", "why": "why", "party_answer": "verdict", "grade": "grade"}
 """Facts that are codes, and the context of their names."""
 
 
@@ -36,7 +39,7 @@ class Telling:
         found: Pairs = []
         for name in _TOLD:
             value = getattr(facts, name)
-            if value not in (None, ()):
+            if value not in (None, (), 0):
                 found.append(self._pair(name, value))
             if name == "contacts":
                 found += self._training(facts, procedure)
@@ -54,10 +57,11 @@ class Telling:
     def carried(self, name: str, value: Any) -> str:
         """One value of an act."""
         if isinstance(value, list | tuple):
-            return self.listed(self._name(one) for one in value)
+            named = (self.spoken.known("condition", str(one)) or self._name(one) for one in value)
+            return self.listed(named)
         if isinstance(value, dict):
             return self.listed(f"{self.label(key)} {one}" for key, one in value.items())
-        if name in ("verdict", "body", "kind", "why", "file"):
+        if name in ("verdict", "body", "kind", "why", "file", "grade", "procedure"):
             return self.spoken.pgettext(name, str(value))
         if name == "date":
             return self.day(date.fromisoformat(str(value)))
@@ -88,7 +92,11 @@ class Telling:
             return f"{self.spoken.pgettext('stage', stage)} {self.day(since)}"
         if name == "introduced":
             return self.listed(f"{self._name(ref)} {self.day(on)}" for ref, on in value)
-        if name in ("published", "announced", "lessons"):
+        if name == "handed_in":
+            return self.listed(f"{self.spoken.pgettext('stage', stage)} {self.day(on)}" for stage, on in value)
+        if name == "conditions":
+            return self.listed(self.spoken.pgettext("condition", one) for one in value)
+        if name in ("activist_notice", "published", "announced", "lessons"):
             return " – ".join(map(self.day, value))
         if isinstance(value, tuple):
             return self.listed(map(self._name, value))
@@ -106,10 +114,9 @@ class Telling:
             yield self._progress("observation", months=asked.observation_months, until=self.day(until))
 
     def _validity(self, facts: Facts, procedure: Procedure) -> Pairs:
-        months = next((one.validity_months for one in procedure.stages if isinstance(one, Handover)), None)
-        if months is None or facts.reviewed is None:
-            return []
-        return [self._pair("valid_until", add_months(facts.reviewed, months))]
+        handover = next((one for one in procedure.stages if isinstance(one, Handover)), None)
+        until = valid_until(facts, handover.validity_months, handover.valid_from) if handover else None
+        return [self._pair("valid_until", until)] if until else []
 
     def _progress(self, name: str, **values: object) -> tuple[str, str]:
         return self.spoken.pgettext("fact", name), self.spoken.pgettext("progress", name).format(**values)

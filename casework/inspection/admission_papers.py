@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from casework.counting import adds_up, outcome
+from casework.counting import Majority, adds_up, outcome
 from casework.facts import Facts
 from casework.inspection.rule import Record, rule
 
@@ -51,10 +51,12 @@ def vote_not_carried(r: Record) -> bool:
     if tally is None:
         return True
     if r.facts.kind:
-        quorum, base = settings.recommend.quorum, "expected"
+        recommend = settings.recommend
+        asked = Majority(recommend.quorum, recommend.pass_share, recommend.pass_base)
     else:
-        quorum, base = settings.admission.quorum, settings.admission.pass_base
-    return not adds_up(tally) or outcome(tally, quorum, base) != "passed"
+        asked = Majority(settings.admission.quorum, ">1/2", settings.admission.pass_base)
+    written = r.facts.written
+    return not adds_up(tally, written) or outcome(tally, asked, written) != "passed"
 
 
 @rule("D16", "error", "S08 S42b")

@@ -10,6 +10,7 @@ from casework.inspection import (
     admission_forms,
     admission_order,
     admission_papers,
+    local_rules,
     recommendation_rules,
     transfer_rules,
 )
@@ -23,6 +24,7 @@ RULE_FILES = (
     admission_forms,
     recommendation_rules,
     transfer_rules,
+    local_rules,
 )
 
 

@@ -3,6 +3,7 @@
 from casework.inspection.ages import has_reached
 from casework.inspection.rule import Record, rule
 from casework.terms import add_months
+from casework.validity import valid_until
 
 OF_AGE, TOO_OLD = 18, 28
 
@@ -45,7 +46,9 @@ def answered_out_of_time(r: Record) -> bool:
     reviewed, answered = r.facts.reviewed, r.facts.answered
     if reviewed is None or answered is None:
         return True
-    return not reviewed <= answered <= add_months(reviewed, r.settings.recommend.validity_months)
+    asked = r.settings.recommend
+    until = valid_until(r.facts, asked.validity_months, asked.valid_from)
+    return until is None or not reviewed <= answered <= until
 
 
 @rule("R04", "error", "S12 S41g")

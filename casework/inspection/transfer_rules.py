@@ -14,8 +14,9 @@ def further_study_elsewhere(r: Record) -> bool:
 def retained_too_long(r: Record) -> bool:
     """A graduate's membership stays with the school for so many months at most."""
     retained = r.facts.retained
-    end = r.facts.accepted or r.on
-    return retained is not None and end > add_months(retained, r.settings.transfer.retention_months[1])
+    end, asked = r.facts.accepted or r.on, r.settings.transfer
+    months = asked.abroad_months if r.facts.why == "abroad" else asked.retention_months[1]
+    return retained is not None and end > add_months(retained, months)
 
 
 @rule("T03", "warning", "S35")

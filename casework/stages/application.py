@@ -1,7 +1,7 @@
 """Application: somebody asks to begin; the branch talks to them and makes them an activist."""
 
 from datetime import date
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from casework.acts import Act, ConfirmActivist
 from casework.facts import View
@@ -32,6 +32,8 @@ class Application(Stage):
     activist_confirm: Literal["approve", "file"] = "approve"
     retention_months: tuple[int, int] = (6, 12)
     """Months after which a retained membership is looked at again, and after which it must have ended."""
+    abroad_months: int = 60
+    """After how many it must have ended for those who study abroad."""
 
     records: ClassVar[dict[str, str | None]] = {
         "talk": "talked",
@@ -55,7 +57,11 @@ class Application(Stage):
     def open(self, case: View, calendar: Calendar) -> Opening:
         facts = case.facts
         if facts.retained:
-            return Opening((), self._retention_due(facts.retained), tells=self._retention_tells(facts.retained))
+            review, end = self.retention_months
+            end = self.abroad_months if facts.why == "abroad" else end
+            return Opening(
+                (), _retention_due(facts.retained, end), tells=_retention_tells(facts.retained, (review, end))
+            )
         if not self.asks:
             return Opening(())
         if not facts.talked:
@@ -65,16 +71,19 @@ class Application(Stage):
 
     def act(self, act: Act, case: View, scene: Scene) -> Taken | tuple[str, ...]:
         facts = case.facts
+        delta: dict[str, Any]
         if act.do == "talk":
             delta = {"talked": scene.dated}
             return scene.refusals(("D03",), case.person, facts.changed(delta)) or Taken(delta)
         if isinstance(act, ConfirmActivist):
             delta = {"activist": scene.dated}
+            if act.points:
+                delta["points"] = act.points
             branch = case.place("branch")
             needs_meeting = act.body == "branch_committee" and branch is not None and not branch.has_committee
             codes = (
                 *broken(("needs_branch_meeting", needs_meeting)),
-                *scene.refusals(("D04",), case.person, facts.changed(delta)),
+                *scene.refusals(("D04", "L01"), case.person, facts.changed(delta)),
             )
             return codes or Taken(delta)
         if facts.activist is None:
@@ -95,11 +104,15 @@ class Application(Stage):
             return None
         return Due(add_months(applied, self.talk_months), f"application_months:{applied},{self.talk_months}")
 
-    def _retention_due(self, retained: date) -> Due:
-        end = self.retention_months[1]
-        return Due(add_months(retained, end), f"retention_months:{retained},{end}")
+    def forgets(self, *, reopened: bool) -> dict[str, Any]:
+        return super().forgets(reopened=reopened) | {"points": 0}
 
-    def _retention_tells(self, retained: date) -> tuple[Tell, ...]:
-        since = ("since", retained.isoformat())
-        months_on = ((months, add_months(retained, months)) for months in self.retention_months)
-        return tuple(Tell(on, "retention", (since, ("months", months))) for months, on in months_on)
+
+def _retention_due(retained: date, end: int) -> Due:
+    return Due(add_months(retained, end), f"retention_months:{retained},{end}")
+
+
+def _retention_tells(retained: date, at: tuple[int, int]) -> tuple[Tell, ...]:
+    since = ("since", retained.isoformat())
+    months_on = ((months, add_months(retained, months)) for months in at)
+    return tuple(Tell(on, "retention", (since, ("months", months))) for months, on in months_on)

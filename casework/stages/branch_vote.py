@@ -1,10 +1,10 @@
 """Branch vote: the record of a branch meeting's secret ballot on one candidate."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar, Literal
 
 from casework.acts import Act, Vote
-from casework.counting import adds_up, outcome
+from casework.counting import Majority, adds_up, outcome
 from casework.facts import Tally, View
 from casework.stages.stage import (
     PASSED,
@@ -28,11 +28,17 @@ SMALLEST_BRANCH = 3
 
 
 class BranchVote(Stage):
-    """`quorum` of those entitled must be present; more than half of `pass_base` in favour carries it."""
+    """`quorum` of those entitled must be present; `pass_share` of `pass_base` in favour carries it."""
 
     kind: Literal["branch_vote"]
     quorum: Share
-    pass_base: Literal["expected", "present"]
+    pass_share: Share = ">1/2"
+    pass_base: Literal["expected", "present", "cast"]
+    ballot: Literal["secret", "show_of_hands"] = "secret"
+    count_written_opinion: bool = False
+    """Whether members who were not there may be counted by what they wrote beforehand."""
+    cool_off_days: int = 0
+    """Days after a vote that did not carry before the branch may vote again."""
     candidate_may_vote: bool = False
     ends_when_not_passed: bool = False
 
@@ -54,12 +60,17 @@ class BranchVote(Stage):
     def act(self, act: Act, case: View, scene: Scene) -> Taken | tuple[str, ...]:
         assert isinstance(act, Vote)
         tally = Tally(scene.roll, act.present, act.in_favour, act.against, act.abstain, act.invalid)
-        after = case.facts.changed({"voted": scene.dated, "tally": tally, "approved": None})
+        written = act.written_opinions if self.count_written_opinion else 0
+        delta: dict[str, Any] = {"voted": scene.dated, "tally": tally}
+        if written != case.facts.written:
+            delta["written"] = written
+        after = case.facts.changed(delta | {"approved": None})
         codes = (
             *broken(
+                ("too_early", self._cooling_off(case, scene.dated)),
                 ("no_branch", scene.members < SMALLEST_BRANCH),
                 ("wrong_denominator", act.expected is not None and act.expected != scene.roll),
-                ("tally_mismatch", not adds_up(tally)),
+                ("tally_mismatch", not adds_up(tally, written) or self._spoilt_hands(act)),
                 ("D16", _resolution_differs(act)),
             ),
             *self._voters(act, case, scene),
@@ -67,13 +78,17 @@ class BranchVote(Stage):
         )
         if codes:
             return codes
-        came_to = self.outcome(tally)
-        delta: dict[str, Any] = {"outcome": came_to, "voted": scene.dated, "tally": tally}
-        return Taken(delta, spends=came_to == "passed" or self._ends(came_to), outcome=came_to)
+        came_to = self.outcome(tally, written)
+        return Taken(delta | {"outcome": came_to}, spends=came_to == "passed" or self._ends(came_to), outcome=came_to)
 
-    def outcome(self, tally: Tally) -> str:
+    @property
+    def majority(self) -> Majority:
+        """What a vote must reach here."""
+        return Majority(self.quorum, self.pass_share, self.pass_base)
+
+    def outcome(self, tally: Tally, written: int = 0) -> str:
         """What a count comes to here."""
-        return outcome(tally, self.quorum, self.pass_base)
+        return outcome(tally, self.majority, written)
 
     def close(self, case: View, today: date) -> Answer:
         match case.facts.outcome:
@@ -84,7 +99,17 @@ class BranchVote(Stage):
         return WAIT
 
     def forgets(self, *, reopened: bool) -> dict[str, Any]:
-        return {"voted": None, "tally": None, "outcome": None}
+        return {"voted": None, "tally": None, "written": 0, "outcome": None}
+
+    def _cooling_off(self, case: View, meeting: date) -> bool:
+        last = case.facts.voted
+        if last is None or case.facts.outcome != "not_passed":
+            return False
+        return meeting < last + timedelta(days=self.cool_off_days)
+
+    def _spoilt_hands(self, act: Vote) -> bool:
+        """A show of hands has no invalid ballots."""
+        return self.ballot == "show_of_hands" and act.invalid > 0
 
     def _ends(self, came_to: str | None) -> bool:
         return came_to == "not_passed" and self.ends_when_not_passed

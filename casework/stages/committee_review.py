@@ -1,15 +1,17 @@
 """Committee review: one officer, or a committee together, passes, fails, returns or refuses a case."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any, ClassVar, Literal
 
 from casework.acts import Act, Review
 from casework.counting import most_of
 from casework.facts import View
+from casework.stages.season import Season
+from casework.stages.silence import Silence
 from casework.stages.stage import (
     PASSED,
     REFUSED,
-    WAIT,
     Answer,
     Awaited,
     Opening,
@@ -24,6 +26,10 @@ from casework.stages.stage import (
 )
 from casework.terms import Calendar, Due, add_months
 
+_LEVELS_ABOVE = frozenset({"above", "to_above", "over"})
+"""Sides where there may be nobody: the organisation at the top has none above it."""
+_LEVELS = {"above": "from_above"}
+"""The level that a side's officers act at, where it is not the side's own name."""
 MEMBERS = ("committee_secretary", "committee_member", "general_branch_secretary")
 """Who votes when a committee decides together."""
 
@@ -34,15 +40,37 @@ class CommitteeReview(Stage):
     """
 
     kind: Literal["committee_review"]
-    fact: Literal["pre_reviewed", "examined", "approved", "reviewed", "released", "accepted"]
-    by: Literal["branch", "committee", "branch_or_above", "to"] = "committee"
+    fact: Literal[
+        "pre_reviewed",
+        "examined",
+        "approved",
+        "reviewed",
+        "reviewed_above",
+        "released",
+        "released_above",
+        "accepted",
+        "accepted_above",
+    ]
+    by: Literal["branch", "committee", "over", "branch_or_above", "above", "to", "to_above"] = "committee"
     decided_by: Literal["one", "collective"] = "one"
     fails_to: str | None = None
     returns_to: tuple[str, ...] = ()
     max_months: int | None = None
     """Months after the meeting within which the decision is due."""
+    ext_max_months: int | None = None
+    """Months after the meeting within which it must be there in special cases; then the level above is told again."""
     warn_days: int | None = None
     """Days after the meeting on which the holders are reminded, before anything is late."""
+    days: int | None = None
+    """Days within which the decision is due, where no meeting sets its clock."""
+    introducer_decides: Literal["allowed", "refused"] = "allowed"
+    """Whether the applicant's introducers and contacts may decide here by a post they hold."""
+    grades: tuple[str, ...] = ()
+    """The grades of which a pass names one."""
+    chain: tuple[str, ...] = ()
+    """A transfer's chain: where the organisation above agrees by itself, the branch alone releases."""
+    silence: Silence = Silence()
+    season: Season | None = None
     cap: str | None = None
     """The share of the branch's roll that may pass here in one half-year."""
     cap_round: Literal["floor", "half_up"] = "floor"
@@ -53,13 +81,20 @@ class CommitteeReview(Stage):
     def inspected(self) -> tuple[str, ...]:
         return (*self.inspects, "R04") if self.cap else self.inspects
 
+    def applies(self, case: View) -> bool:
+        return super().applies(case) and (self.by not in _LEVELS_ABOVE or bool(case.places.get(self.by)))
+
     def who(self, act: str, case: View) -> tuple[Who, ...]:
+        barred = (*case.facts.introducers, *case.facts.contacts) if self.introducer_decides == "refused" else ()
+        if self.by == "branch_or_above" and "from_above" in self.chain:
+            return (officers("branch", "from", barred),)
         if self.by == "branch_or_above":
-            return officers("branch", "from"), officers("above", "from")
-        return (officers(self.by),)
+            return officers("branch", "from", barred), officers("above", "from", barred)
+        return (officers(self.by, _LEVELS.get(self.by), barred),)
 
     def open(self, case: View, calendar: Calendar) -> Opening:
-        return Opening((Awaited("review", self.who("review", case)),), self._due(case), tells=self._tells(case))
+        awaited = (Awaited("review", self.who("review", case)),)
+        return Opening(awaited, self._due(case), self.silence.decides_on(case), tuple(self._tells(case)))
 
     def act(self, act: Act, case: View, scene: Scene) -> Taken | tuple[str, ...]:
         assert isinstance(act, Review)
@@ -67,6 +102,7 @@ class CommitteeReview(Stage):
             *broken(
                 ("wrong_stage", act.verdict == "return" and act.to not in self.returns_to),
                 ("reason_missing", act.verdict != "pass" and not act.reason),
+                ("grade_missing", act.verdict == "pass" and bool(self.grades) and act.grade not in self.grades),
                 ("tally_mismatch", self.decided_by == "collective" and not _carried(act, scene)),
             ),
             *(self._speaks_against(case, scene) if act.verdict == "pass" else ()),
@@ -76,6 +112,8 @@ class CommitteeReview(Stage):
         delta: dict[str, Any] = {"verdict": act.verdict}
         if act.verdict == "pass":
             delta[self.fact] = scene.dated
+            if self.grades:
+                delta["grade"] = act.grade
         if act.verdict == "return":
             delta["return_to"] = act.to
         return Taken(delta)
@@ -90,10 +128,10 @@ class CommitteeReview(Stage):
                 return Returned(self.fails_to)
             case "fail" | "refuse":
                 return REFUSED
-        return WAIT
+        return self.silence.decides(case, self.fact, today)
 
     def forgets(self, *, reopened: bool) -> dict[str, Any]:
-        return {self.fact: None}
+        return {self.fact: None} | ({"grade": None} if self.grades else {})
 
     def capacity(self, roll: int) -> int | None:
         """How many candidates of a branch may pass here in one half-year; None where there is no cap."""
@@ -110,14 +148,19 @@ class CommitteeReview(Stage):
             *scene.refusals(self.inspects, case.person, after),
         )
 
-    def _tells(self, case: View) -> tuple[Tell, ...]:
+    def _tells(self, case: View) -> Iterator[Tell]:
         meeting = case.facts.voted
-        if self.warn_days is None or meeting is None:
-            return ()
-        return (Tell(meeting + timedelta(days=self.warn_days), "reminder"),)
+        if self.warn_days is not None and meeting is not None:
+            yield Tell(meeting + timedelta(days=self.warn_days), "reminder")
+        if self.ext_max_months is not None and meeting is not None:
+            yield Tell(add_months(meeting, self.ext_max_months) + timedelta(days=1), "escalation")
+        if self.season is not None:
+            yield from self.season.tells(case)
 
     def _due(self, case: View) -> Due | None:
         meeting = case.facts.voted
+        if self.days is not None and case.since is not None:
+            return Due(case.since + timedelta(days=self.days), f"opened_days:{case.since},{self.days}")
         if self.max_months is None or meeting is None:
             return None
         return Due(add_months(meeting, self.max_months), f"meeting_months:{meeting},{self.max_months}")

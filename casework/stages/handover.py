@@ -20,7 +20,8 @@ from casework.stages.stage import (
     Who,
     officers,
 )
-from casework.terms import Calendar, add_months
+from casework.terms import Calendar
+from casework.validity import valid_until
 
 
 class Handover(Stage):
@@ -28,6 +29,7 @@ class Handover(Stage):
 
     kind: Literal["handover"]
     validity_months: int
+    valid_from: Literal["vote", "publicity_end", "committee"] = "committee"
     tell_before: tuple[int, ...] = ()
     """Days before the validity ends on which that is told."""
 
@@ -64,6 +66,5 @@ class Handover(Stage):
         return Ended("lapsed") if until and today > until else WAIT
 
     def valid_until(self, case: View) -> date | None:
-        """The last day on which the recommendation is valid, counted from the committee's review."""
-        reviewed = case.facts.reviewed
-        return add_months(reviewed, self.validity_months) if reviewed else None
+        """The last day on which the recommendation is valid."""
+        return valid_until(case.facts, self.validity_months, self.valid_from)

@@ -8,6 +8,7 @@ from casework.stages.application import Application
 from casework.stages.assignment import Assignment
 from casework.stages.branch_vote import BranchVote
 from casework.stages.committee_review import CommitteeReview
+from casework.stages.hand_in import HandIn
 from casework.stages.handover import Handover
 from casework.stages.paperwork import Paperwork
 from casework.stages.publicity import Publicity
@@ -23,6 +24,7 @@ StageKind = Annotated[
     | CommitteeReview
     | Registration
     | Handover
+    | HandIn
     | Assignment,
     Field(discriminator="kind"),
 ]

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from typing import Any, ClassVar, Literal
 
+from pydantic import model_validator
+
 from casework.acts import Act, Object, RuleObjection
 from casework.facts import View
 from casework.stages.stage import (
@@ -26,23 +28,23 @@ class Publicity(Stage):
     """`by` lists whose officers may publish."""
 
     kind: Literal["publicity"]
-    fact: Literal["published", "announced"]
+    fact: Literal["activist_notice", "published", "announced"]
     days: int
     count_first: bool
     by: tuple[Literal["branch", "committee"], ...] = ("committee",)
     fails_to: str | None = None
-    when_point: str | None = None
-    """Asked only where the profile's `points` (公示 of targets, of the admitted) have this one."""
-    points: tuple[str, ...] = ()
 
     records: ClassVar[dict[str, str | None]] = {"publish": None, "object": None, "rule_objection": None}
 
-    @property
-    def silent(self) -> bool:
-        return self.when_point is not None and self.when_point not in self.points
-
-    def applies(self, case: View) -> bool:
-        return not self.silent
+    @model_validator(mode="before")
+    @classmethod
+    def _as_first_written(cls, data: Any) -> Any:
+        """Cases pinned to the first versions say `when_point` and `points`."""
+        if isinstance(data, dict) and {"when_point", "points"} & data.keys():
+            old = {**data}
+            point, points = old.pop("when_point", None), old.pop("points", ())
+            return old | ({"only_where": {"setting": points, "has": point}} if point else {})
+        return data
 
     def who(self, act: str, case: View) -> tuple[Who, ...]:
         return (officers("committee"),) if act == "rule_objection" else tuple(officers(side) for side in self.by)

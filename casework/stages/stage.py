@@ -34,11 +34,13 @@ class Who:
     posts: tuple[str, ...] | None = None
     person: str | None = None
     level: str | None = None
+    barred: tuple[str, ...] = ()
+    """Those who hold such a post and must stand back."""
 
 
-def officers(side: str, level: str | None = None) -> Who:
+def officers(side: str, level: str | None = None, barred: tuple[str, ...] = ()) -> Who:
     """The officers of a side's organisations."""
-    return Who(side=side, level=level or side)
+    return Who(side=side, level=level or side, barred=barred)
 
 
 def posts(side: str, *names: str, level: str | None = None) -> Who:
@@ -82,7 +84,9 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """The stage is done."""
+    """The stage is done; with facts where silence decided it, as the profile says."""
+
+    facts: tuple[tuple[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +160,20 @@ class Taken:
     outcome: str | None = None
 
 
+class OnlyWhere(BaseModel):
+    """A condition for a stage to be asked at all: a setting that is, or names, what it `has`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    setting: bool | str | tuple[str, ...]
+    has: bool | str
+
+    @property
+    def holds(self) -> bool:
+        """Whether it does."""
+        return self.has in self.setting if isinstance(self.setting, tuple) else self.has == self.setting
+
+
 class Stage(BaseModel):
     """A stage of a procedure. `inspects` are the rules that what it records must keep."""
 
@@ -168,6 +186,7 @@ class Stage(BaseModel):
     inspects: tuple[RuleCode, ...] = ()
     assurance: Literal["link", "link+code"] = "link"
     """How well whoever acts here by a link must be known."""
+    only_where: OnlyWhere | None = None
 
     records: ClassVar[dict[str, str | None]] = {}
     """The acts this kind takes, each with the fact that stands once it is done (None: it leaves no single one)."""
@@ -198,7 +217,12 @@ class Stage(BaseModel):
     @property
     def silent(self) -> bool:
         """Whether it passes at once, asking nothing: nobody is told of that."""
-        return False
+        return not self.asked
+
+    @property
+    def asked(self) -> bool:
+        """Whether the profile asks for this stage."""
+        return self.only_where is None or self.only_where.holds
 
     def stands(self, act: Act, case: View, actor: str | None) -> bool:
         """Whether the act's record stands already."""
@@ -216,7 +240,7 @@ class Stage(BaseModel):
 
     def applies(self, case: View) -> bool:
         """Whether the case passes through this stage at all."""
-        return True
+        return self.asked
 
     def forgets(self, *, reopened: bool) -> dict[str, Any]:
         """The facts to take back when the case goes back over this stage, or to it (`reopened`): what was recorded

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, ClassVar, Literal
 
-from casework.acts import Act, AssignContacts, Lesson, TakeOver
+from casework.acts import Act, AssignContacts, Lesson, ProposeTarget, TakeOver
 from casework.facts import View
 from casework.stages.stage import (
     PASSED,
@@ -85,7 +85,10 @@ class Training(Stage):
             return self._lesson(act, case, scene)
         if isinstance(act, TakeOver):
             return self._taken_over(act, case, scene)
+        assert isinstance(act, ProposeTarget)
         delta = {"targeted": scene.dated}
+        if act.volunteer_hours:
+            delta["volunteer_hours"] = act.volunteer_hours
         codes = (
             *broken(("D12", not facts.contacts)),
             *scene.refusals(("D06", "D07"), case.person, facts.changed(delta)),
@@ -99,7 +102,7 @@ class Training(Stage):
 
     def forgets(self, *, reopened: bool) -> dict[str, Any]:
         """Back at training, hours and contacts stand; back before it, all of it begins anew."""
-        forgotten: dict[str, Any] = {"targeted": None}
+        forgotten: dict[str, Any] = {"targeted": None, "volunteer_hours": 0}
         if not reopened:
             forgotten |= {"contacts": (), "hours": 0, "first_lesson": None, "last_lesson": None}
         return forgotten

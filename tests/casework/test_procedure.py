@@ -15,8 +15,8 @@ SHIPPED = load_procedures(PROFILE)
 EACH = pytest.mark.parametrize("procedure", SHIPPED.values(), ids=SHIPPED)
 
 
-def test_three_procedures_ship():
-    assert set(SHIPPED) == {"admission", "recommendation", "transfer"}
+def test_four_procedures_ship():
+    assert set(SHIPPED) == {"admission", "recommendation", "transfer", "appraisal"}
 
 
 @EACH

@@ -40,7 +40,7 @@ def test_a_local_profile_changes_numbers_only(folder: Path):
         ("extends: cn-2023\n\nadmission: 5\n", "local.yaml:3: admission: expected a group of settings"),
         ("extends: cn-2023\nweather: {rain: 1}\n", "local.yaml:2: weather: Extra inputs"),
         ("extends: cn-1923\n", "cn-1923: no such profile (there are: cn-2023, local)"),
-        ("extends: cn-2023\ntransfer:\n  escalate_days: [7, 3]\n", "local.yaml:2: transfer: escalate_days must rise"),
+        ("extends: cn-2023\ntransfer:\n  escalate_days: [7, 3]\n", "local.yaml:3: transfer.escalate_days: escalate"),
     ],
 )
 def test_a_profile_that_cannot_be_is_refused(folder: Path, text: str, complaint: str):

@@ -24,13 +24,19 @@ def test_a_shipped_procedure_has_the_flow_of_its_file(name: str):
 def test_a_procedure_that_exists_in_yaml_alone_has_a_flow():
     invented = shipped()["transfer"].model_copy(update={"procedure": "exchange"})
     assert flow_of(invented).name == "exchange"
-    assert flow_of(invented).description == "application → release → acceptance → assignment"
+    assert flow_of(invented).description == " → ".join(transfer.STAGES)
+
+
+def test_the_annual_appraisal_exists_in_yaml_alone():
+    assert (
+        flow_of(shipped()["appraisal"]).description == "self_appraisal → branch_vote → examination → committee_review"
+    )
 
 
 def test_a_shipped_procedure_whose_order_the_office_has_changed_runs_in_its_order():
     transfer_stages = shipped()["transfer"].stages
     changed: Procedure = shipped()["transfer"].model_copy(update={"stages": transfer_stages[:-1]})
-    assert flow_of(changed).description == "application → release → acceptance"
+    assert flow_of(changed).description == " → ".join(transfer.STAGES[:-1])
 
 
 def test_no_flow_takes_parameters_since_prefect_keeps_them():

@@ -25,7 +25,7 @@ def test_what_is_wrong_is_named_by_file_line_and_key(capsys: Capsys, tmp_path: P
     ran = tuanwu(capsys, "procedures", "check")
     assert ran.code == 1
     assert ran.complained.startswith("transfer.yaml:")
-    assert "stages.3" in ran.complained
+    assert "stages.5" in ran.complained
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -41,7 +41,7 @@ def test_a_procedure_is_shown_in_either_language(capsys: Capsys, language: str):
 def test_an_unknown_procedure_is_answered_with_those_there_are(capsys: Capsys):
     ran = tuanwu(capsys, "procedures", "show", "expulsion")
     assert ran.code == 3
-    assert "admission, recommendation, transfer" in ran.complained
+    assert "admission, appraisal, recommendation, transfer" in ran.complained
 
 
 def test_columns_stand_below_each_other_where_characters_are_wide():

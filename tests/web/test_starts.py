@@ -60,7 +60,7 @@ def test_a_member_asks_for_a_transfer(site: Site):
 
 def test_a_committee_keeps_a_graduate(site: Site):
     link = site.start("shi")
-    answer = begin(site, link, "retain", person="lu", sure="yes")
+    answer = begin(site, link, "retain", person="lu", why="not_employed")
     assert answer.status_code == 303
     (case,) = begun(site, "lu", "transfer")
     assert case.retained
@@ -69,12 +69,18 @@ def test_a_committee_keeps_a_graduate(site: Site):
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("who", "may"),
-    [("luo", {"propose", "request"}), ("lu", {"request"}), ("shi", {"retain"}), ("an", set()), ("dang", set())],
+    [
+        ("luo", {"propose", "request", "appraisal"}),
+        ("lu", {"request"}),
+        ("shi", {"retain", "appraisal"}),
+        ("an", set()),
+        ("dang", set()),
+    ],
 )
 def test_each_may_begin_what_is_theirs(site: Site, who: str, may: set[str]):
     link = site.start(who)
     shown = site.get(link).text
-    for act in ("propose", "request", "retain"):
+    for act in ("propose", "request", "retain", "appraisal"):
         assert (f"{link}/{act}" in shown) == (act in may)
         assert site.get(f"{link}/{act}").status_code == (200 if act in may else 404)
 

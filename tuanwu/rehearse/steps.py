@@ -12,8 +12,9 @@ from tuanwu.rehearse.expectation import Expect
 from tuanwu.rehearse.house_acts import HOUSE_ACTS, HouseAct
 from tuanwu.rehearse.written import Day, Id, Moment, Part, Text
 
-BEGINS = {"apply": "admission", "propose": "recommendation", "request": "transfer", "retain": "transfer"}
-BY_THE_PERSON = frozenset({"apply", "wish", "withdraw"})
+BEGINS = {"apply": "admission", "propose": "recommendation", "request": "transfer", "retain": "transfer", "begin": None}
+"""The acts that begin a case, each with its procedure; `begin` serves any that has no act of its own."""
+BY_THE_PERSON = frozenset({"apply", "wish", "withdraw", "hand_in"})
 """Acts of the person whom the case is about: `by` need not be written."""
 BY_ANYONE = frozenset({"object"})
 NOT_YET = frozenset({"open_ballot", "ballot", "close_ballot"})
@@ -93,18 +94,24 @@ def _on_a_case(document: Document, where: Where, written: Keys) -> Step:
         needed |= {"by"}
     for key in sorted(needed - written.keys()):
         raise YamlError(document.complaint((*where, key), f"{do} needs it"))
-    step = _split(document, where, written, outer, ACTS[do])
-    if do in BEGINS and step.procedure != BEGINS[do]:
+    both = {"procedure"} if do == "begin" else set()
+    step = _split(document, where, written, outer, ACTS[do], both)
+    if do in BEGINS and BEGINS[do] not in (None, step.procedure):
         raise YamlError(document.complaint((*where, "procedure"), f"{do} begins the procedure {BEGINS[do]}"))
     return step
 
 
 def _split(
-    document: Document, where: Where, written: Keys, outer: Collection[str], kind: type[Act] | type[HouseAct]
+    document: Document,
+    where: Where,
+    written: Keys,
+    outer: Collection[str],
+    kind: type[Act] | type[HouseAct],
+    both: Collection[str] = (),
 ) -> Step:
-    """The step's own keys go to the step, the others to the act."""
+    """The step's own keys go to the step, the others to the act, and some to both."""
     step = document.parse(Step, {key: value for key, value in written.items() if key in outer}, where)
-    fields = {key: value for key, value in written.items() if key not in outer or key == "do"}
+    fields = {key: value for key, value in written.items() if key not in outer or key == "do" or key in both}
     return step.model_copy(update={"act": _act(document, where, fields, kind)})
 
 

@@ -90,5 +90,6 @@ def test_it_passes_when_the_target_is_proposed():
 
 
 def test_back_at_training_hours_and_contacts_stand_and_back_before_it_they_do_not():
-    assert TRAINING.forgets(reopened=True) == {"targeted": None}
-    assert TRAINING.forgets(reopened=False).keys() == {"targeted", "contacts", "hours", "first_lesson", "last_lesson"}
+    hours = {"hours", "first_lesson", "last_lesson"}
+    assert TRAINING.forgets(reopened=True).keys().isdisjoint({"contacts", *hours})
+    assert TRAINING.forgets(reopened=False).keys() >= {"targeted", "contacts", *hours}
