@@ -76,6 +76,7 @@ class Claimed(NamedTuple):
     priority: int
     attempts: int
     queued_at: datetime
+    dedupe_key: str
 
 
 _FREE = or_(

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 WHO = (
     "unknown_person",
     "unknown_organisation",
+    "unknown_post",
     "not_entitled",
     "own_case",
     "own_act",

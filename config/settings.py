@@ -7,6 +7,7 @@ from functools import cached_property
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -44,6 +45,9 @@ class Settings(BaseSettings):
     smtp_password: SecretStr = SecretStr("")
     mail_from: str = "团务 <no-reply@tuanwu.example>"
 
+    sms_url: str = ""
+    sms_token: SecretStr = SecretStr("")
+
     @field_validator("data_dir")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
@@ -55,6 +59,9 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"SMTP_TLS is 'none', but {self.smtp_host} is not this machine: set TUANWU_SMTP_TLS to starttls or tls"
             )
+        sms = urlsplit(self.sms_url)
+        if self.sms_url and sms.scheme != "https" and not (sms.scheme == "http" and is_loopback(sms.hostname or "")):
+            raise ValueError("SMS_URL must begin with https:// (http:// only for a gateway on this machine)")
         if not self.demo:
             if len(self.secret_key.get_secret_value()) < SECRET_LENGTH:
                 raise ValueError(

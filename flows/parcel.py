@@ -7,7 +7,7 @@ from datetime import datetime
 import structlog
 from sqlmodel import Session
 
-from casework import outbox
+from casework import nudges, outbox
 from casework.letters import Batch, Composed, compose
 from casework.outbox import Claimed
 from flows.at_work import AtWork
@@ -36,6 +36,8 @@ def claim_parcel(work: AtWork) -> Parcel | None:
         gone = [{"id": id_, "state": "cancelled"} for id_ in batch.cancelled]
         dead = [{"id": id_, "state": "dead", "last_reply": why} for id_, why in batch.dead]
         outbox.finish(session, gone + dead)
+        if nudges.queue(session, [row for row in rows if row.id not in batch.cancelled], now):
+            work.office.db.wake(session)
     return _rendered(work, batch.letters, now) if rows else None
 
 

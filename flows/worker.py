@@ -1,8 +1,8 @@
 """The worker: holds the flows and calls them in process as soon as there is something for them to do.
 
-A lane for every procedure, one for the post and one for what goes by the clock: letters leave while cases settle, and
-each flow runs once at a time. What is due is read from our tables, after every commit and at every due time, so that
-no call is needed for anything to be found; it is only found sooner.
+A lane for every procedure, one for the post, one for further channels and one for what goes by the clock: letters
+leave while cases settle, and each flow runs once at a time. What is due is read from our tables, after every commit
+and at every due time, so that no call is needed for anything to be found; it is only found sooner.
 """
 
 import time
@@ -16,6 +16,8 @@ from casework import outbox
 from casework.settle import next_wake, procedures_ready, stages_ready
 from flows.at_work import AtWork
 from flows.by_the_clock import ByTheClock
+from flows.channels import channels
+from flows.channels import due as channels_due
 from flows.inheritance import take_over
 from flows.lane import Lane
 from flows.post import post
@@ -42,8 +44,9 @@ class Worker:
         self._clockwork = ByTheClock()
         self._post = Lane("post", _post_if_due, work)
         self._chores = Lane("chores", self._clockwork.run, work)
+        self._channels = Lane("channels", _channels_if_due, work)
         self._procedures: dict[str, Lane] = {}
-        self._lanes = [self._post, self._chores]
+        self._lanes = [self._post, self._chores, self._channels]
 
     def run(self) -> None:
         """Work until `stop()`."""
@@ -85,14 +88,14 @@ class Worker:
             for name in procedures_ready(self._work.office, now):
                 self._lane_of(name).call()
             letters, chores = outbox.next_due(self._work.office.db), self._clockwork.next_due(self._work, now)
-            clocks = next_wake(self._work.office)
+            clocks, told = next_wake(self._work.office), channels_due(self._work)
         except DBAPIError as error:
             logger.warning("the database cannot be read", error=type(error.orig).__name__)
             return now + LOOK_ANYWAY
-        for lane, due in ((self._post, letters), (self._chores, chores)):
+        for lane, due in ((self._post, letters), (self._chores, chores), (self._channels, told)):
             if due and due <= now:
                 lane.call()
-        return min(due for due in (letters, chores, clocks, now + LOOK_ANYWAY) if due and due > now)
+        return min(due for due in (letters, chores, told, clocks, now + LOOK_ANYWAY) if due and due > now)
 
     def _lane_of(self, procedure: str) -> Lane:
         if procedure not in self._procedures:
@@ -115,3 +118,9 @@ def _if_ready(procedure: str, flow: Callable[[], None]) -> Callable[[AtWork], No
 def _post_if_due(work: AtWork) -> None:
     if outbox.is_due(work.office.db, work.clock()):
         post()
+
+
+def _channels_if_due(work: AtWork) -> None:
+    due = channels_due(work)
+    if due and due <= work.clock():
+        channels()

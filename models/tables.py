@@ -6,6 +6,7 @@ from models.act import Act, Lesson, Statement, VoteRecord
 from models.application import Application
 from models.audit import AuditEntry, AuditHead, Checkpoint
 from models.case import Case, ProcedureVersion, StageRun
+from models.channel import Channel, Nudge
 from models.heartbeat import Heartbeat
 from models.link import Link
 from models.notice import Notice, Objection
@@ -22,8 +23,8 @@ METADATA = SQLModel.metadata
 APPEND_ONLY = (Act, VoteRecord, Lesson, NumberGiven, AuditEntry, Checkpoint)
 
 __all__ = [
-    "APPEND_ONLY", "METADATA", "Act", "Application", "AuditEntry", "AuditHead", "Case", "Checkpoint", "Heartbeat",
-    "Lesson", "Link", "Membership", "Notice", "NumberGiven", "NumberSegment", "Objection", "Organisation", "Outbox",
-    "Person", "PostHolding", "ProcedureVersion", "StageRun", "StandIn", "Statement", "StepUp", "Task", "TaskHolder",
-    "Throttle", "VoteRecord",
+    "APPEND_ONLY", "METADATA", "Act", "Application", "AuditEntry", "AuditHead", "Case", "Channel", "Checkpoint",
+    "Heartbeat", "Lesson", "Link", "Membership", "Notice", "Nudge", "NumberGiven", "NumberSegment", "Objection",
+    "Organisation", "Outbox", "Person", "PostHolding", "ProcedureVersion", "StageRun", "StandIn", "Statement", "StepUp",
+    "Task", "TaskHolder", "Throttle", "VoteRecord",
 ]  # fmt: skip

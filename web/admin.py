@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from sqlmodel import col, select
 
 from casework.case_list import Wanted, case_list
+from casework.channels import kept
 from casework.dead_letters import dead_letters, outbox_counts
 from casework.given_back import given_back
 from casework.health import health
@@ -45,6 +46,13 @@ def outbox(request: Request, office: TheOffice, viewer: TheViewer) -> Response:
         found = dead_letters(session, viewer, page_number(request.query_params))
         returned = given_back(session, viewer)
         return page(request, "admin/outbox.html", found=found, returned=returned, at=address)
+
+
+@router.get("/admin/channels")
+def channels(request: Request, office: TheOffice, viewer: TheViewer) -> Response:
+    """Who is told on which further channel, and how each has fared."""
+    with office.db.reading() as session:
+        return page(request, "admin/channels.html", channels=kept(session, viewer))
 
 
 @router.get("/admin/procedures")

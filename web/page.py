@@ -28,7 +28,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from casework.terms import local_day
 from config.words import LANGUAGES, words
 from notifications import dates
-from notifications.mask import mask_mailbox, mask_name
+from notifications.mask import mask_address, mask_mailbox, mask_name
 from web.form_words import share
 from web.language import COOKIE, COOKIE_SECONDS, asked_for, language_of
 
@@ -85,6 +85,7 @@ def environment(language: str) -> Environment:
         "local_day": local_day,
         "mask_name": mask_name,
         "mask_mailbox": mask_mailbox,
+        "mask_address": mask_address,
     }
     return made
 
