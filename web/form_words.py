@@ -64,8 +64,9 @@ def carried(filled: Filled) -> list[tuple[str, str]]:
 
 
 def share(spoken: Words, value: str) -> str:
-    """A share in words: ">1/2" is more than 1/2."""
-    return spoken.pgettext("share", "more" if value.startswith(">") else "least").format(value.lstrip(">"))
+    """A share in words: ">1/2" is more than half."""
+    fraction = spoken.pgettext("fraction", value.lstrip(">"))
+    return spoken.pgettext("share", "more" if value.startswith(">") else "least").format(fraction)
 
 
 def _quorum(asked: Asked) -> str:

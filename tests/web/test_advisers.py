@@ -171,8 +171,8 @@ def test_the_arithmetic_is_laid_open_before_a_vote_is_confirmed(site: Site):
     site.story.clock.forward(days=1)
     assert "应到 12 人" in site.get(link).text
     reviewed = site.review(link, {"present": "8", "for": "5", "against": "3", "abstain": "0", **SURE})
-    assert "实到 8 人，应到 12 人；须超过 1/2，即至少 7 人。" in reviewed.text
-    assert "赞成 5 票，应到 12 人；须超过 1/2，即至少 7 票。" in reviewed.text
+    assert "实到 8 人，应到 12 人；须超过半数，即至少 7 人。" in reviewed.text
+    assert "赞成 5 票，应到 12 人；须超过半数，即至少 7 票。" in reviewed.text
     assert "按此计算：未通过" in reviewed.text
 
 

@@ -37,11 +37,11 @@ def test_every_procedure_is_told_to_its_end_in_both_languages(looking: Looking):
 def test_the_arithmetic_of_a_vote_is_spelt_out(looking: Looking):
     ref = looking.story.admission_at("registration")
     told = history(looking, ref)
-    assert "应到 12 人，实到 11 人，须超过 1/2： 达到法定人数" in told
-    assert "应到 12 人，赞成 9 票，须超过 1/2： 通过" in told
+    assert "应到 12 人，实到 11 人，须超过半数： 达到法定人数" in told
+    assert "应到 12 人，赞成 9 票，须超过半数： 通过" in told
     assert "反对 1 票，弃权 1 票，无效 0 票" in told
-    assert "当时团委委员 6 人，赞成 5 人，须超过 1/2： 通过" in told
-    assert "9 in favour of 12 entitled to vote, more than 1/2 asked: carried" in history(looking, ref, "en")
+    assert "当时团委委员 6 人，赞成 5 人，须超过半数： 通过" in told
+    assert "9 in favour of 12 entitled to vote, more than half asked: carried" in history(looking, ref, "en")
 
 
 def test_how_somebody_was_known_is_said_honestly(looking: Looking):

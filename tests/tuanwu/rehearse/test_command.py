@@ -94,9 +94,9 @@ def test_json_holds_every_step_and_how_the_cases_ended(tmp_path: Path, capsys: p
 def test_a_timeline_tells_a_case_as_an_auditor_reads_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     assert _rehearse("--timeline", written(tmp_path)) == 0
     lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
-    assert "2026-03-02 09:00  ji: Apply for membership" in lines
-    assert "2026-03-04 14:30  luo: Hold the talk" in lines
-    assert any("awaits: " in line and "due 2026-04-02" in line for line in lines)
+    assert "2026-03-02 09:00  ji Apply for membership" in lines
+    assert "2026-03-04 14:30  luo (Branch secretary) Hold the talk" in lines
+    assert "due 2026-04-02 (within 1 month(s) of the application on 2 March 2026)" in lines
 
 
 def test_the_words_are_chinese_where_nothing_else_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
