@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlmodel import select
 
+from casework.acts import ACTS
 from casework.facts import facts_from, fold
 from casework.happenings import ActRecorded, Asked, CaseClosed, CaseOpened, Due, StageClosed, StageOpened, TasksChanged
 from casework.histories import readable
@@ -103,9 +104,13 @@ class _Timeline:
         yield from (f"“{said.words}”" for said in step.detail.said if said.words)
 
     def _fields(self, step: Step) -> Mapping[str, object]:
-        """What the line does not say already: a vote and a committee's decision have their arithmetic below."""
+        """What the line does not say already (a vote and a committee's decision have their arithmetic below), and what
+        was not left as the form has it."""
+        assert isinstance(step.what, ActRecorded)
         said = {"verdict", *(("for", "against") if step.detail.committee else ())}
-        return {name: value for name, value in step.detail.fields.items() if name not in said}
+        form = ACTS[step.what.do].model_fields if step.what.do in ACTS else {}
+        left = {name for name, field in form.items() if step.detail.fields.get(name) in (field.default, [])}
+        return {name: value for name, value in step.detail.fields.items() if name not in said | left}
 
     def _sums(self, step: Step) -> Iterator[str]:
         if step.detail.vote:
