@@ -16,7 +16,7 @@ from casework import acts, audit, begin
 from casework.audit import CaseLog
 from casework.entry import Spot, Via, jsonable, plain_fields, write_act, write_details
 from casework.facts import facts_from
-from casework.judge import judge, judge_beginning
+from casework.judge import Judged, judge, judge_beginning, who_acts
 from casework.material import material_of
 from casework.office import Office
 from casework.refusal import Refusal
@@ -33,6 +33,14 @@ BEGINNINGS = frozenset({*begin.PROCEDURES, "begin"})
 
 
 _CASE = select(Case).where(col(Case.ref) == bindparam("ref")).with_for_update()
+_MARK_READY = (
+    update(Case)
+    .where(col(Case.id) == bindparam("case"))
+    .values(
+        {name: bindparam(f"new_{name}") for name in ("facts", "outcome", "receipts", "rev", "case_seq", "last_leaf")}
+        | {"ready": True}
+    )
+)
 _OPEN_TASKS = select(col(Task.id), col(Task.slot)).where(
     col(Task.case_id) == bindparam("case"),
     col(Task.run) == bindparam("run"),
@@ -76,38 +84,38 @@ def record(
     Raises Refusal, with its code; then nothing has been written.
     """
     with office.db.transaction() as session:
-        return record_in(session, office, act, at=at, by=by, case=case, person=person, via=via)
+        if act.do in BEGINNINGS:
+            return begin_in(session, office, act, at=at, by=by, person=person or by or "", via=via)
+        return record_in(session, office, act, at=at, by=by, case=case, via=via)
 
 
 def record_in(
-    session: Session,
-    office: Office,
-    act: acts.Act,
-    *,
-    at: datetime,
-    by: str | None,
-    case: str | None = None,
-    person: str | None = None,
-    via: Via = Via("operator"),  # noqa: B008
+    session: Session, office: Office, act: acts.Act, *, at: datetime, by: str | None, case: str | None, via: Via
 ) -> Recorded:
-    """`record` inside a transaction of the caller's, which must end soon after: the audit head is locked.
-
-    The person or the case is locked before anything is asked, so that of two forms sent at once the second finds what
-    the first has written.
-    """
-    if act.do in BEGINNINGS:
-        subject = person or by or ""
-        session.execute(select(col(Person.id)).where(col(Person.ref) == subject).with_for_update(key_share=True))
-        return _sent_before(session, via) or _begin(session, office, act, subject, by, at, via)
+    """Record an act on a case inside a transaction of the caller's, which must end soon after: the audit head is
+    locked. The case is locked before anything is asked."""
     row = session.execute(_CASE, {"ref": case}).scalars().first()
-    return _sent_before(session, via) or _go_on(session, office, act, row, by, at, via)
+    return sent_before(session, via.submission) or _go_on(session, office, act, row, by, at, via)
+
+
+def begin_in(
+    session: Session, office: Office, act: acts.Act, *, at: datetime, by: str | None, person: str, via: Via
+) -> Recorded:
+    """Begin a case inside a transaction of the caller's, which must end soon after: the audit head is locked.
+
+    The person is locked before anything is asked, so that of two forms sent at once the second finds what the first
+    has written.
+    """
+    session.execute(select(col(Person.id)).where(col(Person.ref) == person).with_for_update(key_share=True))
+    return sent_before(session, via.submission) or _begin(session, office, act, person, by, at, via)
 
 
 def _begin(
     session: Session, office: Office, act: acts.Act, subject: str, by: str | None, at: datetime, via: Via
 ) -> Recorded:
-    judged = judge_beginning(session, office, act, at=at, by=by, person=subject)
-    start, actor = judged.start, judged.actor
+    actor = who_acts(session, by or subject)
+    judged = judge_beginning(session, office, act, at=at, by=actor, person=subject)
+    start = judged.start
     stage = office.procedures[start.procedure].stages[0].id
     row, log = begin.open_case(session, office, start, stage, actor=actor.ref, assurance=via.assurance, at=at)
     spot = Spot(row.id or 0, 0, stage, None, judged.stood.level, judged.stood.on_behalf)
@@ -119,9 +127,16 @@ def _go_on(
 ) -> Recorded:
     if row is None:
         raise Refusal(["wrong_stage"])
-    _as_it_was_shown(session, office, act, row, by, via)
-    judged = judge(session, office, act, row, at=at, by=by)
-    task = _task(session, row, act, by, via) if judged.taken.spends else None
+    actor = who_acts(session, by) if by else None
+    as_it_was_shown(session, office, act, row, by, via)
+    return take(session, office, act, row, judge(session, office, act, row, at=at, by=actor), at, via)
+
+
+def take(
+    session: Session, office: Office, act: acts.Act, row: Case, judged: Judged, at: datetime, via: Via
+) -> Recorded:
+    """Record an act as it was judged, on a case that is locked and has not changed since. The audit head is locked."""
+    task = _task(session, row, act, judged.actor, via) if judged.taken.spends else None
     spot = Spot(row.id or 0, row.run, row.stage, task, judged.stood.level, judged.stood.on_behalf)
     if moved := judged.taken.facts.get("taken_over"):
         take_over(session, row, moved)
@@ -129,7 +144,7 @@ def _go_on(
     return enter(session, office, act, row, spot, judged.actor, judged.taken, log, at, via, judged.scene)
 
 
-def _as_it_was_shown(session: Session, office: Office, act: acts.Act, row: Case, by: str | None, via: Via) -> None:
+def as_it_was_shown(session: Session, office: Office, act: acts.Act, row: Case, by: str | None, via: Via) -> None:
     """Refuse an act whose actor was shown another material, or is not known well enough for it."""
     if via.material is not None and via.material != material_of(session, row, by):
         raise Refusal(["material_changed"])
@@ -151,7 +166,7 @@ def enter(
     via: Via,
     scene: Scene | None = None,
 ) -> Recorded:
-    """Write down an act that is taken, and mark its case ready. The audit head is locked from here on."""
+    """Write down an act that is taken, and mark its case ready."""
     dated = act.dated or local_day(at)
     actor_id = actor.id if actor else None
     facts = facts_from(row.facts)
@@ -188,13 +203,22 @@ def enter(
         link=via.link_ref,
         commit=commitments or None,
     )
-    receipts = [*orjson.loads(row.receipts), *([[act_id, actor_id]] if actor_id else [])]
-    row.facts = facts.changed(delta).to_json()
-    row.outcome = taken.outcome or row.outcome
-    row.receipts = orjson.dumps(receipts).decode()
-    row.rev, row.ready = row.rev + 1, True
-    row.case_seq, row.last_leaf = log.case_seq, log.last_leaf
+    receipts = orjson.loads(row.receipts)
+    if actor_id is not None and via.assurance != "import":
+        receipts.append([act_id, actor_id])
     session.flush()
+    session.connection().execute(
+        _MARK_READY,
+        {
+            "case": spot.case_id,
+            "new_facts": facts.changed(delta).to_json(),
+            "new_outcome": taken.outcome or row.outcome,
+            "new_receipts": orjson.dumps(receipts).decode(),
+            "new_rev": row.rev + 1,
+            "new_case_seq": log.case_seq,
+            "new_last_leaf": log.last_leaf,
+        },
+    )
     office.db.wake(session)
     audit.append(session, log.drafts)
     return Recorded(row.ref, act_ref, taken.outcome)
@@ -206,19 +230,18 @@ def _decide(session: Session, task_id: int, at: datetime) -> None:
         raise Refusal(["already_done"])
 
 
-def _task(session: Session, row: Case, act: acts.Act, actor: str | None, via: Via) -> int | None:
+def _task(session: Session, row: Case, act: acts.Act, actor: Person | None, via: Via) -> int | None:
     """The open task that the act spends: the one its link was issued for, else the actor's own, else the stage's."""
-    found = session.connection().execute(_OPEN_TASKS, {"case": row.id, "run": row.run, "act": act.do}).all()
     if via.task_id is not None and act.do != "withdraw":
-        if via.task_id not in {id_ for id_, _ in found}:
-            raise Refusal(["wrong_stage"])
         return via.task_id
-    mine = [id_ for id_, slot in found if slot.partition(" ")[0] == actor] or [id_ for id_, _ in found]
+    found = session.connection().execute(_OPEN_TASKS, {"case": row.id, "run": row.run, "act": act.do}).all()
+    mine = [id_ for id_, slot in found if actor and slot.partition(" ")[0] == actor.ref] or [id_ for id_, _ in found]
     return mine[0] if mine else None
 
 
-def _sent_before(session: Session, via: Via) -> Recorded | None:
-    if via.submission is None:
+def sent_before(session: Session, submission: str | None) -> Recorded | None:
+    """The act that this very form has recorded already, if it has."""
+    if submission is None:
         return None
-    found = session.connection().execute(_SENT, {"submission": via.submission}).first()
+    found = session.connection().execute(_SENT, {"submission": submission}).first()
     return Recorded(found[1], found[0], again=True) if found else None

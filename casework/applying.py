@@ -11,7 +11,7 @@ from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
 from casework import acts
-from casework.act import record_in
+from casework.act import begin_in
 from casework.entry import Via
 from casework.links import DeadLink, Opened, open_link
 from casework.office import Office
@@ -75,7 +75,7 @@ def _begin(
     via = Via("link", opened.link.id, opened.link.ref, submission)
     act = acts.Apply(text=application.words)
     try:
-        recorded = record_in(session, office, act, at=now, by=person.ref, person=person.ref, via=via)
+        recorded = begin_in(session, office, act, at=now, by=person.ref, person=person.ref, via=via)
     except Refusal as refusal:
         if not NOT_TOLD & set(refusal.codes):
             raise

@@ -37,7 +37,10 @@ _PLACE = select(
     col(Organisation.has_committee),
     col(Organisation.province),
 )
-_PLACES_BY_ID = _PLACE.where(col(Organisation.id).in_(_these))
+_PLACES_AND_ABOVE = _PLACE.where(
+    col(Organisation.id).in_(_these)
+    | col(Organisation.id).in_(select(col(Organisation.parent_id)).where(col(Organisation.id).in_(_these)))
+)
 _above: Any = aliased(Organisation)
 _PARTY_BRANCHES = (
     _PLACE.add_columns(_above.id)
@@ -52,8 +55,12 @@ _POSTS_AT = (
     .where(col(PostHolding.organisation_id).in_(_these), col(PostHolding.until).is_(None))
     .order_by(col(PostHolding.id))
 )
-_STAND_INS_AS_OF = tuple(select(func.max(moment)).scalar_subquery() for moment in (StandIn.begun_at, StandIn.ended_at))
-_POSTS_AS_OF = select(func.max(PostHolding.id), func.max(PostHolding.until), *_STAND_INS_AS_OF)
+AS_OF = tuple(
+    select(func.max(moment)).scalar_subquery()
+    for moment in (PostHolding.id, PostHolding.until, StandIn.begun_at, StandIn.ended_at)
+)
+"""Columns of which one changes whenever a post changes hands, or somebody begins or ends to stand in."""
+_AS_OF = select(*AS_OF)
 
 
 class Placed(Protocol):
@@ -69,7 +76,7 @@ class Placed(Protocol):
 
 def posts_as_of(session: Session) -> tuple[Any, ...]:
     """Something that changes whenever a post changes hands, or somebody begins or ends to stand in."""
-    return tuple(session.connection().execute(_POSTS_AS_OF).one())
+    return tuple(session.connection().execute(_AS_OF).one())
 
 
 class Atlas:
@@ -87,8 +94,7 @@ class Atlas:
 
     def learn(self, organisations: Iterable[int | None], people: Iterable[str] = ()) -> None:
         """Read the organisations, those above them, the Party branches under them, and these people's ids."""
-        self._learn_places({one for one in organisations if one is not None})
-        self._learn_places({up for up in self._parents.values() if up is not None})
+        self._learn_places({one for one in (*organisations, *self._parents.values()) if one is not None})
         self._learn_party()
         unknown = set(people) - self._people.keys()
         if unknown:
@@ -242,7 +248,7 @@ class Atlas:
         unknown = ids - self._places.keys()
         if not unknown:
             return
-        for parent, *place in self._rows(_PLACES_BY_ID, unknown):
+        for parent, *place in self._rows(_PLACES_AND_ABOVE, unknown):
             self._learn_place(Place(*place), parent)
 
     def _learn_place(self, place: Place, parent: int | None) -> None:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from casework.merkle import leaf_hash
@@ -20,6 +20,7 @@ from models.bulk import BulkInsert
 
 VERSION = 1
 _ENTRIES = BulkInsert(AuditEntry, "seq", "case_id", "case_seq", "body", "leaf")
+_GROW: Any = update(AuditHead).values(size=AuditHead.size + bindparam("by")).returning(col(AuditHead.size))
 
 
 def canonical(value: object) -> bytes:
@@ -90,9 +91,7 @@ def append(session: Session, drafts: Sequence[Draft]) -> None:
     if not drafts:
         return
     connection = session.connection()
-    size: int = connection.execute(
-        update(AuditHead).values(size=AuditHead.size + len(drafts)).returning(col(AuditHead.size))
-    ).scalar_one()
+    size: int = connection.execute(_GROW, {"by": len(drafts)}).scalar_one()
     first = size - len(drafts) + 1
     rows = [(first + i, d.case_id, d.case_seq, d.body, d.leaf) for i, d in enumerate(drafts)]
     _ENTRIES.run(connection, rows)

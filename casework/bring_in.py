@@ -55,7 +55,6 @@ def bring_in(session: Session, office: Office, past: Past, at: datetime) -> str:
     spot = Spot(row.id or 0, 0, past.stage, level=level)
     taken = Taken(delta, outcome=delta.get("outcome"))
     recorded = enter(session, office, acts.Import(dated=local_day(at)), row, spot, actor, taken, log, at, IMPORT)
-    row.receipts = "[]"
     _beside(session, office, start.facts, row.id or 0, recorded.act)
     if start.facts.accepted:
         apply_effects(session, [("leave_branch", row.person_id, {"until": start.facts.accepted})])

@@ -23,6 +23,7 @@ from models.number import NumberGiven
 from models.person import Person
 
 SALT_BYTES = 32
+_ACT = insert(tables.Act).returning(col(tables.Act.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,27 +84,26 @@ def write_act(
     """Write the act with its plain fields, and its people's words; the act's id and reference, and the commitments to
     the words."""
     ref = new_ref()
-    row = tables.Act(
-        ref=ref,
-        case_id=spot.case_id,
-        run=spot.run,
-        stage=spot.stage,
-        kind=act.do,
-        task_id=spot.task_id,
-        person_id=actor_id,
-        on_behalf_id=_person_id(session, spot.on_behalf) if spot.on_behalf else None,
-        level=spot.level,
-        dated=dated,
-        recorded_at=at,
-        assurance=via.assurance,
-        link_id=via.link_id,
-        submission=via.submission,
-        data=orjson.dumps(fields).decode(),
-    )
-    session.add(row)
-    session.flush()
-    assert row.id is not None
-    return row.id, ref, _commit_words(session, act, row.id)
+    row = {
+        "ref": ref,
+        "case_id": spot.case_id,
+        "run": spot.run,
+        "stage": spot.stage,
+        "kind": act.do,
+        "task_id": spot.task_id,
+        "person_id": actor_id,
+        "on_behalf_id": _person_id(session, spot.on_behalf) if spot.on_behalf else None,
+        "level": spot.level,
+        "dated": dated,
+        "recorded_at": at,
+        "assurance": via.assurance,
+        "link_id": via.link_id,
+        "submission": via.submission,
+        "data": orjson.dumps(fields).decode(),
+    }
+    act_id: int | None = session.connection().execute(_ACT, row).scalar_one()
+    assert act_id is not None
+    return act_id, ref, _commit_words(session, act, act_id)
 
 
 def _person_id(session: Session, ref: str) -> int | None:

@@ -26,9 +26,18 @@ from models.case import Case
 from models.person import Person
 
 _PERSON = select(Person).where(col(Person.ref) == bindparam("ref"))
+_REF = select(col(Person.ref)).where(col(Person.id) == bindparam("person"))
 
 PUBLIC = frozenset({"object"})
 """Acts that anyone may do, known to us or not."""
+
+
+def who_acts(session: Session, ref: str) -> Person:
+    """The person of a reference; raises Refusal for nobody's."""
+    found: Person | None = session.execute(_PERSON, {"ref": ref}).scalars().first()
+    if found is None:
+        raise Refusal(["unknown_person"])
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,39 +60,39 @@ class JudgedBeginning:
 
 
 def judge_beginning(
-    session: Session, office: Office, act: acts.Act, *, at: datetime, by: str | None, person: str
+    session: Session, office: Office, act: acts.Act, *, at: datetime, by: Person, person: str
 ) -> JudgedBeginning:
     """Whether a case may begin with this act, about that person; raises Refusal with the codes of why not."""
     dated = act.dated or local_day(at)
-    actor = _actor(session, by or person)
     start = begin.prepare(session, office, act, person, dated)
     atlas = Atlas(session)
     atlas.learn([start.branch.id, start.committee_id, start.to.id if start.to else None])
-    stood = standing(session, atlas, begin.who_may(office, act, person), start.view, actor.id or 0, actor.ref)
+    stood = standing(session, atlas, begin.who_may(office, act, person), start.view, by.id or 0, by.ref)
     codes = (*stood.codes, *begin.speaks_against(session, office, act, start, dated, at))
     if codes:
         raise Refusal(codes)
-    return JudgedBeginning(actor, stood, start)
+    return JudgedBeginning(by, stood, start)
 
 
-def judge(session: Session, office: Office, act: acts.Act, row: Case, *, at: datetime, by: str | None) -> Judged:
+def judge(session: Session, office: Office, act: acts.Act, row: Case, *, at: datetime, by: Person | None) -> Judged:
     """Whether a case takes this act now; raises Refusal with the codes of why not."""
-    actor = _actor(session, by) if by else None
-    subject = session.get_one(Person, row.person_id)
+    subject: str = session.connection().execute(_REF, {"person": row.person_id}).scalar_one()
     procedure = office.version(session, row.version_id)
     facts = facts_from(row.facts)
     atlas = Atlas(session)
+    atlas.meet(subject, row.person_id)
     between = sides(session, row, act)
-    atlas.learn(between, [subject.ref])
+    atlas.learn(between)
     since = open_since(facts, row.stage or "", row.run, local_day(row.stage_since))
-    view = atlas.view(row.procedure, subject.ref, facts, between, since)
-    scene = set_scene(session, act, view, row.id, by, at, procedure.settings, office.calendar)
-    stood = _entitlement(session, atlas, procedure, row, view, act, actor)
+    view = atlas.view(row.procedure, subject, facts, between, since)
+    actor = by.ref if by else None
+    scene = set_scene(session, act, view, row.id, actor, at, procedure.settings, office.calendar)
+    stood = _entitlement(session, atlas, procedure, row, view, act, by)
     codes = list(stood.codes)
     if facts.frozen and act.do not in freezing.TAKEN_WHILE_FROZEN:
         raise Refusal([*codes, "frozen"])
     if act.do in freezing.ACTS:
-        return _judge_freezing(session, act, row, facts, procedure, actor, stood, codes, scene)
+        return _judge_freezing(session, act, row, facts, procedure, by, stood, codes, scene)
     codes += _unknown(act, scene)
     codes += _out_of_stage(procedure, row, act, view, scene)
     taken: Taken | None = None
@@ -94,7 +103,7 @@ def judge(session: Session, office: Office, act: acts.Act, row: Case, *, at: dat
         codes += broken
     if codes or taken is None:
         raise Refusal(codes or ["wrong_stage"])
-    return Judged(actor, stood, taken, scene)
+    return Judged(by, stood, taken, scene)
 
 
 def _judge_freezing(
@@ -171,10 +180,3 @@ def _out_of_stage(procedure: Procedure, row: Case, act: acts.Act, view: View, sc
 def _halted(codes: list[str]) -> bool:
     """Whether the stage's own rule need not be asked any more: who and when already speak against the act."""
     return any(code in ("unknown_person", "unknown_organisation", "already_done", "wrong_stage") for code in codes)
-
-
-def _actor(session: Session, ref: str) -> Person:
-    found: Person | None = session.execute(_PERSON, {"ref": ref}).scalars().first()
-    if found is None:
-        raise Refusal(["unknown_person"])
-    return found

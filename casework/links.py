@@ -16,11 +16,7 @@ import orjson
 from sqlalchemy import bindparam, func, insert, literal, select, update
 from sqlmodel import Session, col
 
-from casework import acts
-from casework.act import Recorded, record_in
 from casework.entitled import may_hold
-from casework.entry import Via
-from casework.office import Office
 from casework.terms import start_of
 from models.act import Act
 from models.case import Case
@@ -41,14 +37,20 @@ NOT_MINE = "not_mine"
 State = Literal["open", "decided_by_me", "decided_by_other", "reassigned", "expired", "revoked", "closed"]
 
 
-_LINK = select(Link).where(col(Link.token_mac) == bindparam("mac"))
+_LINK = (
+    select(Link, Person, Task, Case, Act)
+    .outerjoin(Person, col(Person.id) == col(Link.person_id))
+    .outerjoin(Task, col(Task.id) == col(Link.task_id))
+    .outerjoin(Case, col(Case.id) == func.coalesce(col(Task.case_id), col(Link.case_id)))
+    .outerjoin(Act, col(Act.task_id) == col(Task.id))
+    .where(col(Link.token_mac) == bindparam("mac"))
+)
 _ASKED: Any = (
     select(Link, col(Task.act), col(Outbox.sent_at))
     .join(Task, col(Task.id) == col(Link.task_id))
     .outerjoin(Outbox, col(Outbox.id) == col(Link.outbox_id))
     .where(col(Link.token_mac) == bindparam("mac"))
 )
-_DECIDING = select(Act).where(col(Act.task_id) == bindparam("task"))
 
 
 class DeadLink(Exception):
@@ -136,13 +138,10 @@ def task_expiry(now: datetime, due: date | None, act: str) -> datetime:
 
 def open_link(session: Session, key: bytes, token: str, now: datetime) -> Opened | None:
     """What a token leads to; None for one that was never minted. Changes nothing."""
-    link = session.execute(_LINK, {"mac": _mac(key, token)}).scalars().first()
-    if link is None:
+    found = session.execute(_LINK, {"mac": _mac(key, token)}).first()
+    if found is None:
         return None
-    person = session.get(Person, link.person_id) if link.person_id else None
-    task = session.get(Task, link.task_id) if link.task_id else None
-    case = session.get(Case, task.case_id if task else link.case_id) if task or link.case_id else None
-    act = _deciding(session, task) if task else None
+    link, person, task, case, act = found
     return Opened(link, _state(session, link, person, task, case, act, now), person, task, case, act)
 
 
@@ -168,35 +167,6 @@ def give_back(session: Session, key: bytes, token: str, now: datetime) -> None:
     session.execute(update(Link).where(mine).values(revoked_at=now, revoke_reason=NOT_MINE))
 
 
-def record_by_link(
-    office: Office,
-    key: bytes,
-    token: str,
-    act: acts.Act,
-    now: datetime,
-    submission: str | None,
-    *,
-    assurance: str = "link",
-    material: str | None = None,
-) -> Recorded:
-    """Record an act through a link; everything that makes the link valid is looked at inside the same transaction.
-    `material` is what its reader was shown (`casework.material`).
-
-    Raises DeadLink when it is not valid (any more), Refusal when the act breaks a rule.
-    """
-    with office.db.transaction() as session:
-        opened = open_link(session, key, token, now)
-        if opened is None:
-            raise DeadLink("revoked")
-        link, case, person = opened.link, opened.case, opened.person
-        via = Via(assurance, link.id, link.ref, submission, link.task_id, material)
-        if opened.state != "open" and not _sent_again(opened, submission):
-            raise DeadLink(opened.state)
-        if case is None or person is None:
-            raise DeadLink("closed")
-        return record_in(session, office, act, at=now, by=person.ref, case=case.ref, via=via)
-
-
 def confirm_nonce(key: bytes, link_ref: str, submission: str, fields: dict[str, Any]) -> str:
     """What a review page hands out and the confirmation brings back: this link, this form, these very fields."""
     message = orjson.dumps([link_ref, submission, fields], option=orjson.OPT_SORT_KEYS)
@@ -210,10 +180,6 @@ def check_nonce(key: bytes, link_ref: str, submission: str, fields: dict[str, An
 
 def _mac(key: bytes, token: str) -> bytes:
     return hmac.digest(key, token.encode("utf-8", "surrogatepass"), hashlib.sha256)
-
-
-def _deciding(session: Session, task: Task) -> Act | None:
-    return session.execute(_DECIDING, {"task": task.id}).scalars().first()
 
 
 def _state(
@@ -234,8 +200,3 @@ def _state(
     if case is not None and link.purpose == "task" and (case.state != "open" or (task and task.state != "open")):
         return "closed"
     return "expired" if link.expires_at <= now else "open"
-
-
-def _sent_again(opened: Opened, submission: str | None) -> bool:
-    """The same form sent twice: its decision stands already, and `record_in` answers with it."""
-    return opened.act is not None and submission is not None and opened.act.submission == submission

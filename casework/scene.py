@@ -1,6 +1,7 @@
 """Gathering what a rule may ask about around one act: the people named, the roll, the committee, the ledger."""
 
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, select
@@ -19,7 +20,9 @@ from config.profile import Profile
 from models.organisation import Organisation
 from models.person import Person, PostHolding
 
-_PEOPLE = select(Person).where(col(Person.ref).in_(bindparam("refs", expanding=True)))
+_PEOPLE = select(*(col(getattr(Person, one.name)) for one in fields(PersonFacts))).where(
+    col(Person.ref).in_(bindparam("refs", expanding=True))
+)
 _COMMITTEE = select(func.count(func.distinct(PostHolding.person_id))).where(
     col(PostHolding.organisation_id) == bindparam("committee"),
     col(PostHolding.post).in_(MEMBERS),
@@ -37,10 +40,16 @@ def people_named(act: acts.Act, facts: Facts, person: str) -> set[str]:
     return named
 
 
+def weighs_others(act: acts.Act, facts: Facts) -> bool:
+    """Whether the rules weigh an act against what others do meanwhile: a number against the ledger, a candidate for
+    recommendation against the branch's cap."""
+    return isinstance(act, acts.Number) or (facts.kind is not None and isinstance(act, (acts.Vote, acts.Review)))
+
+
 def read_people(session: Session, refs: Iterable[str]) -> dict[str, PersonFacts]:
     """What rules know of these people; an unknown reference is missing from the answer."""
-    rows = session.execute(_PEOPLE, {"refs": list(set(refs))}).scalars()
-    return {one.ref: person_facts(one) for one in rows}
+    rows = session.connection().execute(_PEOPLE, {"refs": list(set(refs))})
+    return {row.ref: PersonFacts(*row) for row in rows}
 
 
 def person_facts(one: Person) -> PersonFacts:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from casework import acts
-from casework.act import Recorded, record_in
+from casework.act import Recorded, begin_in
 from casework.entry import Via
 from casework.fresh_links import slot_of
 from casework.links import DeadLink, open_link
@@ -38,7 +38,7 @@ def begin_by_link(
         if opened.state != "open":
             raise DeadLink(opened.state)
         via = Via("link", opened.link.id, opened.link.ref, submission)
-        return record_in(session, office, act, at=now, by=opened.person.ref, person=about, via=via)
+        return begin_in(session, office, act, at=now, by=opened.person.ref, person=about, via=via)
 
 
 def _letter(person: Person, now: datetime) -> dict[str, Any]:

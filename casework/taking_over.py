@@ -1,5 +1,6 @@
 """An applicant in training is taken over by another branch (DOMAIN A1-x): the case goes on there."""
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from casework import acts
@@ -30,8 +31,9 @@ def take_over(session: Session, row: Case, to: tuple[str, str | None]) -> None:
     refs = select(Organisation).where(col(Organisation.ref).in_([ref for ref in to if ref]))
     ids = {one.ref: one.id or 0 for one in session.exec(refs)}
     branch, committee = to
-    row.branch_id, row.committee_id = ids[branch], ids[committee] if committee else None
-    session.get_one(Person, row.person_id).organisation_id = row.branch_id
+    there = {"branch_id": ids[branch], "committee_id": ids[committee] if committee else None}
+    session.execute(update(Case).where(col(Case.id) == row.id).values(there))
+    session.execute(update(Person).where(col(Person.id) == row.person_id).values(organisation_id=ids[branch]))
 
 
 def _branch(session: Session, ref: str) -> Organisation | None:

@@ -79,7 +79,7 @@ def _engine(url: str, is_sqlite: bool, durable: bool, pool: int) -> Engine:
         url,
         pool_size=pool,
         max_overflow=pool,
-        connect_args={"timeout": 5} if is_sqlite else {"options": options},
+        connect_args={"timeout": 5, "cached_statements": 512} if is_sqlite else {"options": options},
         hide_parameters=True,  # errors are logged, and parameters hold names and mailboxes
     )
     if not is_sqlite:

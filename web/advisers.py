@@ -16,8 +16,9 @@ from sqlmodel import Session
 from starlette.background import BackgroundTask
 
 from casework import suspicion
+from casework.by_link import record_by_link
 from casework.judge import judge
-from casework.links import DeadLink, Opened, asked_by, count_view, link_key, open_link, record_by_link
+from casework.links import DeadLink, Opened, asked_by, count_view, link_key, open_link
 from casework.office import Office
 from casework.refusal import Refusal
 from casework.step_up import Checked
@@ -67,7 +68,7 @@ def choose(
         if filled.act is None:
             return pages.form(filled, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         try:
-            judge(session, office, filled.act, pages.asked.case, at=now, by=pages.asked.reader.ref)
+            judge(session, office, filled.act, pages.asked.case, at=now, by=pages.asked.reader)
         except Refusal as refusal:
             return pages.form(filled, refusal, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         return pages.review(filled, key)

@@ -69,8 +69,7 @@ class BeginningPages:
     def judge(self, office: Office, filled: Filled, now: datetime) -> None:
         """Raise Refusal where something speaks against it."""
         assert filled.act is not None
-        by, about = self.mine.person.ref, filled.one("person")
-        judge_beginning(self.session, office, filled.act, at=now, by=by, person=about)
+        judge_beginning(self.session, office, filled.act, at=now, by=self.mine.person, person=filled.one("person"))
 
     def form(
         self, filled: Filled | None = None, refusal: Refusal | None = None, status: int = HTTPStatus.OK

@@ -7,8 +7,9 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
+from casework.by_link import record_by_link
 from casework.judge import judge
-from casework.links import DeadLink, Opened, link_key, open_link, record_by_link
+from casework.links import DeadLink, Opened, link_key, open_link
 from casework.office import Office
 from casework.refusal import Refusal
 from casework.terms import local_day
@@ -56,7 +57,7 @@ def choose(
                 request, session, office, opened, now, token, filled, status=HTTPStatus.UNPROCESSABLE_ENTITY
             )
         try:
-            judge(session, office, filled.act, opened.case, at=now, by=opened.person.ref)
+            judge(session, office, filled.act, opened.case, at=now, by=opened.person)
         except Refusal as refusal:
             return followed_page(
                 request, session, office, opened, now, token, filled, refusal, HTTPStatus.UNPROCESSABLE_ENTITY

@@ -4,7 +4,7 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from casework import acts, checkpoint
-from casework.links import record_by_link
+from casework.by_link import record_by_link
 from models.act import Statement
 from models.case import Case
 from tests.web.looking import Looking
