@@ -203,6 +203,15 @@ class Atlas:
         """The ids of the officers of one organisation, and of those who stand in for them."""
         return self.people_of(((post, place.id, None) for post in OFFICERS[place.kind]), procedure)
 
+    def addressed(self, recipient: str, view: View) -> list[int]:
+        """The ids of the people of a case's side that a letter goes to: its officers, or those of one post."""
+        side, _, post = recipient.partition(".")
+        place = view.place(side)
+        if place is None:
+            return []
+        posts = (post,) if post else OFFICERS[place.kind]
+        return self.people_of(((one, place.id, None) for one in posts), view.procedure)
+
     def officers_above(self, place: Place, procedure: str | None = None) -> list[int]:
         """The ids of the officers of the nearest organisation above that has any."""
         self.learn([place.id])

@@ -267,7 +267,7 @@ class _Deciding:
             self.move.log.add("tasks.changed", self.at, entry)
 
     def _tell_of_notice(self, stage: Stage, due_on: date | None) -> None:
-        if stage.kind == "publicity" and due_on is not None and due_on != self.row.due_on:
+        if stage.publishes and due_on is not None and due_on != self.row.due_on:
             self._letters("notice.published", f"{self._run_cause()}.{self.facts.notices}", stage=stage.id)
 
     def _open_tasks(self, stage: Stage, run: int, opening: Opening, fresh: Iterable[Awaited]) -> list[dict[str, Any]]:
@@ -301,7 +301,7 @@ class _Deciding:
                 due_on=due_on,
                 data={"act": one.act},
             )
-            for rule in self.procedure.letters_on("task.opened", one.act)
+            for rule in self.procedure.letters_on("task.opened", one.act, stage.id)
             for person_id in people
         ]
 
@@ -345,7 +345,7 @@ class _Deciding:
         data: dict[str, Any] | None = None,
         actor: int | None = None,
     ) -> None:
-        for rule in self.procedure.letters_on(moment):
+        for rule in self.procedure.letters_on(moment, stage=stage):
             people: dict[int, None] = {}
             for recipient in rule.to:
                 people.update(dict.fromkeys(self._recipients(recipient, actor)))
@@ -367,8 +367,7 @@ class _Deciding:
             return [self.row.person_id]
         if recipient == "actor":
             return [actor] if actor else []
-        place = self.view.place(recipient)
-        return self.setting.atlas.officers_of(place, self.row.procedure) if place else []
+        return self.setting.atlas.addressed(recipient, self.view)
 
     def _effects(self, moment: str, stage: str | None, then: str | None = None) -> None:
         for effect in self.procedure.effects:

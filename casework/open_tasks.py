@@ -78,7 +78,7 @@ def task_letters(
     for task in tasks:
         if task.person_id == person_id:
             continue
-        for rule in office.version(session, task.version_id).letters_on("task.opened", task.act):
+        for rule in office.version(session, task.version_id).letters_on("task.opened", task.act, task.stage):
             yield letter_row(
                 rule.letter,
                 f"{cause}.{task.id}",

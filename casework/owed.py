@@ -87,7 +87,8 @@ class _Chased:
 
     def letters(self, step: Tell) -> Iterator[dict[str, Any]]:
         """The letters of one step of the ladder, to each reader once."""
-        for rule in self.procedure.letters_on(f"clock.{step.what}"):  # type: ignore[arg-type]
+        moment: Any = f"clock.{step.what}"
+        for rule in self.procedure.letters_on(moment, stage=self.case.stage):
             told: dict[int, dict[str, Any]] = {}
             for recipient in rule.to:
                 for person, about in self._recipients(recipient):
@@ -122,10 +123,7 @@ class _Chased:
             case "person":
                 yield self.case.person_id, {}
             case _:
-                place = self.view.place(recipient)
-                yield from (
-                    (person, {}) for person in (self.atlas.officers_of(place, self.case.procedure) if place else ())
-                )
+                yield from ((person, {}) for person in self.atlas.addressed(recipient, self.view))
 
     def _above(self) -> Iterator[tuple[int, dict[str, Any]]]:
         """The officers above each organisation that is waited for, each with what they are told of."""

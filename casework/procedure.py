@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from casework.acts import ACTS
 from casework.inspection.inspect import RuleCode
 from casework.stages.kinds import StageKind
+from casework.stages.stage import POSTS
 from config.profile import Profile, load_profile
 from config.profile_groups import Approver
 from config.yaml_file import read
@@ -35,8 +36,10 @@ Moment = Literal[
     "clock.escalation",
     "clock.expiring",
     "clock.retention",
+    "clock.year_end",
 ]
-Recipient = Literal["person", "holders", "above", "actor", "branch", "committee", "to"]
+_SIDES = ("branch", "committee", "to")
+_RECIPIENTS = ("person", "holders", "above", "actor", *_SIDES)
 
 
 def _known_act(act: str) -> str:
@@ -51,15 +54,27 @@ def _known_letter(letter: str) -> str:
     return letter
 
 
+def _known_recipient(recipient: str) -> str:
+    side, _, post = recipient.partition(".")
+    if recipient not in _RECIPIENTS and not (side in _SIDES and post in POSTS):
+        raise ValueError(f"{recipient} is none of {', '.join(_RECIPIENTS)}, nor a post of a side, as branch.{POSTS[0]}")
+    return recipient
+
+
+Recipient = Annotated[str, AfterValidator(_known_recipient)]
+"""A side stands for its officers; `branch.branch_secretary` for whoever holds that one post."""
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class LetterRule(_Part):
-    """At that moment (of that act, where one is named) this letter goes to these. A rule that names an act takes the
-    place of those that name none."""
+    """At that moment (of that stage and that act, where they are named) this letter goes to these. A rule that names
+    an act or a stage takes the place of those that name none."""
 
     at: Moment
+    stage: str | None = None
     act: Annotated[str, AfterValidator(_known_act)] | None = None
     letter: Annotated[str, AfterValidator(_known_letter)]
     to: tuple[Recipient, ...] = Field(min_length=1)
@@ -81,6 +96,8 @@ class Reminders(_Part):
     before_due: tuple[int, ...] = ()
     after_due: tuple[int, ...] = ()
     escalate_after_due: tuple[int, ...] = ()
+    year_end: Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$")] | None = None
+    """The day of each year (month-day) from which serial numbers left over are told of."""
 
 
 class Procedure(_Part):
@@ -116,6 +133,9 @@ class Procedure(_Part):
                 if target not in ids[:place]:
                     raise ValueError(f"stage {stage.id}: {target} is not a stage before it")
         self._asked_for()
+        for rule in self.letters:
+            if rule.stage is not None and (rule.stage not in ids or rule.at.startswith("case.")):
+                raise ValueError(f"letter {rule.letter} at {rule.at}: {rule.stage} is not a stage that has this moment")
         return self
 
     def _asked_for(self) -> None:
@@ -160,14 +180,18 @@ class Procedure(_Part):
         """The stages that take an act."""
         return tuple(stage for stage in self.stages if act in stage.acts)
 
-    def letters_on(self, moment: Moment, act: str | None = None) -> tuple[LetterRule, ...]:
-        """The letter rules for a moment; those that name the act come before those that name none."""
-        return self._letters.get((moment, act)) or self._letters.get((moment, None), ())
+    def letters_on(self, moment: Moment, act: str | None = None, stage: str | None = None) -> tuple[LetterRule, ...]:
+        """The letter rules for a moment: those that name both act and stage, else one of them, else none."""
+        named = ((act, stage), (act, None), (None, stage), (None, None))
+        return next((rules for one in named if (rules := self._letters.get((moment, *one)))), ())
 
     @cached_property
-    def _letters(self) -> dict[tuple[str, str | None], tuple[LetterRule, ...]]:
-        keys = {(rule.at, rule.act) for rule in self.letters}
-        return {key: tuple(rule for rule in self.letters if (rule.at, rule.act) == key) for key in keys}
+    def _letters(self) -> dict[tuple[str, str | None, str | None], tuple[LetterRule, ...]]:
+        found: dict[tuple[str, str | None, str | None], tuple[LetterRule, ...]] = {}
+        for rule in self.letters:
+            key = (rule.at, rule.act, rule.stage)
+            found[key] = (*found.get(key, ()), rule)
+        return found
 
 
 def load_procedure(path: Path, profile: Profile) -> Procedure:

@@ -16,11 +16,12 @@ from sqlmodel import Session, col
 
 from casework import outbox
 from casework.atlas import Atlas
-from casework.facts import facts_from
+from casework.facts import EMPTY, View, facts_from
 from casework.numbers import free_numbers
 from casework.office import Office
 from casework.outbox import letter_row
 from casework.owed import ChasedCase, HeldTask, Owed, owed
+from casework.procedure import LetterRule, Procedure
 from casework.terms import local_day
 from models.case import Case
 from models.person import Person
@@ -29,8 +30,6 @@ from models.task import Task
 logger = structlog.get_logger(__name__)
 
 CHUNK = 200
-YEAR_END = (12, 15)
-"""The day from which left-over serial numbers are told of."""
 
 _CASES: Any = Case.__table__  # type: ignore[attr-defined]
 _LIVING = (col(Case.state) == "open", col(Case.set_aside_at).is_(None))
@@ -60,11 +59,12 @@ def remind(office: Office, now: datetime) -> Reminded:
 
 
 def next_reminder(office: Office, after: date) -> date:
-    """The next day on which something is owed: a case's own (which may have been missed), or the next year's end."""
+    """The next day on which something is owed: a case's own (which may have been missed), or a year's end; where there
+    is none, the new year, to look again."""
     with office.db.reading() as session:
         chase_on = session.connection().execute(select(func.min(col(Case.chase_on))).where(*_LIVING)).scalar_one()
-    year_end = date(after.year + (after >= date(after.year, *YEAR_END)), *YEAR_END)
-    return min(year_end, chase_on or year_end)
+    year_ends = (_next_year_end(procedure, after) for procedure in office.procedures.values())
+    return min(filter(None, (chase_on, *year_ends)), default=date(after.year + 1, 1, 1))
 
 
 def _read(office: Office, today: date, after: int) -> list[ChasedCase]:
@@ -125,9 +125,12 @@ def _tasks(session: Session, cases: Collection[int]) -> dict[int, list[HeldTask]
 
 
 def _tell_of_numbers(office: Office, now: datetime) -> int:
-    """At the year's end: the officers of every organisation that has serial numbers of the year left."""
+    """At the year's end: those whom the procedures name, of every organisation that has serial numbers of the year
+    left."""
     today = local_day(now)
-    if (today.month, today.day) < YEAR_END:
+    ended = [one for one in office.procedures.values() if (day := _year_end(one, today.year)) and day <= today]
+    rules = [rule for procedure in ended for rule in procedure.letters_on("clock.year_end")]
+    if not rules:
         return 0
     with office.db.transaction() as session:
         free = {one.organisation_id: one.left for one in free_numbers(session, today.year)}
@@ -135,14 +138,31 @@ def _tell_of_numbers(office: Office, now: datetime) -> int:
         atlas.learn(free)
         letters = [
             letter_row(
-                "unused_numbers",
+                rule.letter,
                 f"numbers:{organisation}.{today.year}",
                 now,
                 person_id=person,
                 data={"organisation_id": organisation, "count": left, "year": today.year},
             )
+            for rule in rules
             for organisation, left in free.items()
-            for person in atlas.officers_of(atlas.place(organisation))
+            for person in _addressed(atlas, organisation, rule)
         ]
         outbox.put(session, letters)
     return len(letters)
+
+
+def _addressed(atlas: Atlas, organisation: int, rule: LetterRule) -> list[int]:
+    """Whom a rule names, where the numbers' organisation is the committee."""
+    view = View("", "", EMPTY, {"committee": (atlas.place(organisation),)})
+    return list(dict.fromkeys(person for one in rule.to for person in atlas.addressed(one, view)))
+
+
+def _year_end(procedure: Procedure, year: int) -> date | None:
+    named = procedure.reminders.year_end
+    return date.fromisoformat(f"{year}-{named}") if named else None
+
+
+def _next_year_end(procedure: Procedure, after: date) -> date | None:
+    this_year = _year_end(procedure, after.year)
+    return this_year if this_year is None or this_year > after else _year_end(procedure, after.year + 1)

@@ -46,6 +46,10 @@ class Publicity(Stage):
             return old | ({"only_where": {"setting": points, "has": point}} if point else {})
         return data
 
+    @property
+    def publishes(self) -> bool:
+        return True
+
     def who(self, act: str, case: View) -> tuple[Who, ...]:
         return (officers("committee"),) if act == "rule_objection" else tuple(officers(side) for side in self.by)
 

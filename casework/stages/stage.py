@@ -21,6 +21,8 @@ OFFICERS = {
     "committee": ("committee_secretary", "committee_officer"),
     "party_branch": ("party_branch_secretary",),
 }
+POSTS = tuple(dict.fromkeys(post for posts in OFFICERS.values() for post in posts))
+"""Every post that an officer can hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +215,11 @@ class Stage(BaseModel):
     def acts(self) -> frozenset[str]:
         """The acts that this stage takes."""
         return frozenset(self.records)
+
+    @property
+    def publishes(self) -> bool:
+        """Whether the day it gets while it is open is that of a public notice, which the person is told of."""
+        return False
 
     @property
     def silent(self) -> bool:

@@ -6,6 +6,7 @@ from casework import acts
 from casework.letter_words import Desk
 from casework.letters import Composed, compose
 from casework.links import link_key
+from casework.procedure import LetterRule, procedure_from
 from casework.reminders import remind
 from casework.starting import send_start_links
 from models.case import Case
@@ -136,6 +137,17 @@ def test_every_letter_of_a_whole_case_can_be_written_long_after(story: Story):
         text = render(letter.message, letter.language).text
         assert "None" not in text
         assert letter.message.institution in text
+
+
+def test_which_letter_goes_to_which_post_stands_in_the_procedure(story: Story):
+    shipped = story.office.procedures["transfer"]
+    rule = LetterRule(at="stage.passed", stage="release", letter="completed", to=("to.committee_secretary",))
+    own = shipped.model_copy(update={"letters": (*shipped.letters, rule)})
+    story.office.procedures["transfer"] = procedure_from(own.text)
+    story.cast.holds("cun", "liuhe", "committee_officer")
+    story.transfer_at("acceptance")
+    assert [letter.mailbox for letter in written(story, "completed")] == ["liu@qingshan.example"], "not the officer"
+    assert "lu@qingshan.example" not in [letter.mailbox for letter in written(story, "progress")]
 
 
 def _admission(story: Story) -> str:

@@ -47,6 +47,17 @@ def test_a_rule_that_names_the_act_takes_the_place_of_those_that_name_none():
     assert [rule.letter for rule in admission.letters_on("task.opened", "rule_objection")] == ["objection"]
 
 
+def test_a_rule_that_names_the_stage_takes_the_place_of_those_that_name_none(tmp_path: Path):
+    own = "  - {at: stage.passed, stage: branch_vote, letter: completed, to: [branch.branch_secretary]}\n"
+    little = _load(tmp_path, f"{LITTLE}  - {{at: stage.passed, letter: progress, to: [person]}}\n{own}")
+    told = {stage.id: little.letters_on("stage.passed", stage=stage.id) for stage in little.stages}
+    assert {stage: [rule.letter for rule in rules] for stage, rules in told.items()} == {
+        "training": ["progress"],
+        "branch_vote": ["completed"],
+        "review": ["progress"],
+    }
+
+
 LITTLE = """\
 procedure: little
 begins: apply
@@ -79,6 +90,10 @@ WRONG = [
     ("begins: apply", "begins: dance", "little.yaml:2: begins: Input should be 'apply'"),
     ("procedure: little", "procedure: Little One", "little.yaml:1: procedure: String should match"),
     ("at: task.opened", "at: noon", "little.yaml:15: letters.0.at: Input should be 'case.opened'"),
+    ("to: [holders]", "to: [everybody]", "little.yaml:15: letters.0.to.0: everybody is none of person, holders"),
+    ("to: [holders]", "to: [branch.treasurer]", "branch.treasurer is none of"),
+    ("letter: task, to", "stage: dance, letter: task, to", "dance is not a stage that has this moment"),
+    ("task.opened, letter", "case.completed, stage: training, letter", "training is not a stage that has this moment"),
     ("to: [holders]", "to: []", "little.yaml:15: letters.0.to: Tuple should have at least 1 item"),
     ("id: review", "id: training", "little.yaml:1: (the whole file): two stages have the same id"),
     ("fails_to: training", "fails_to: review", "review is not a stage before it"),

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_every_letter_is_listed_with_who_sends_it(looking: Looking):
     page = looking.get("/admin/letters")
     assert {link.address for link in links(page.text)} >= {f"/admin/letters/{name}" for name in MESSAGES}
-    assert "待办通知 您有一项待办（编号 7F3A） 发展新团员、推优入党、团组织关系转接" in words(page.text)
+    assert "待办通知 您有一项待办（编号 7F3A） 发展新团员、" in words(page.text)
     assert "职务交接通知 岗位交接通知 系统" in words(page.text)
 
 
