@@ -1,5 +1,6 @@
 """`tuanwu channels`: who is told on which further channel, besides by letter."""
 
+import sys
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -45,7 +46,7 @@ def add(kind: Kind, post: Post = None, organisation: Place = None, person: Stude
     if (person is None) == (post is None) or (post is None) != (organisation is None):
         raise typer.BadParameter("give --person, or --post with --organisation")
     with installation() as here:
-        typed = typer.prompt(here.words.gettext("Address"), hide_input=True)
+        typed = _asked(here.words.gettext("Address"))
         now = datetime.now(UTC)
         try:
             address = READ[kind](typed)
@@ -85,6 +86,11 @@ def try_(ref: Ref) -> None:
         typer.echo(f"{delivery.state}: {delivery.reply}")
         if delivery.state != "sent":
             raise typer.Exit(FAILED)
+
+
+def _asked(prompt: str) -> str:
+    """A line that nobody reads over the shoulder; from a pipe, where there is no terminal."""
+    return str(typer.prompt(prompt, hide_input=True)) if sys.stdin.isatty() else sys.stdin.readline()
 
 
 def _row(one: channels.Kept, words: Words) -> list[list[str]]:

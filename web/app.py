@@ -24,6 +24,7 @@ from web import (
     following,
     health,
     mailbox,
+    own_channels,
     public,
     returned_links,
     starts,
@@ -39,6 +40,7 @@ AUDIENCES: tuple[APIRouter, ...] = (
     public.router,
     applicants.router,
     following.router,
+    own_channels.router,  # before starts, whose addresses take any word in its place
     starts.router,
     advisers.router,
     returned_links.router,

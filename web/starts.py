@@ -9,6 +9,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session, col, select
 
+from casework.channels import of_person
 from casework.fresh_links import send_all, tasks_of
 from casework.links import DeadLink, Opened, check_nonce, confirm_nonce, link_key, open_link
 from casework.refusal import Refusal
@@ -52,7 +53,7 @@ def sent(request: Request) -> Response:
 def show(request: Request, token: str, office: TheOffice, settings: TheSettings, now: Now) -> Response:
     """One's own page. Nothing changes."""
     with office.db.reading() as session:
-        opened, person = _own(session, link_key(settings.secret), token, now)
+        opened, person = own(session, link_key(settings.secret), token, now)
         query: Any = select(Case).where(col(Case.person_id) == person.id).order_by(col(Case.id).desc())
         tasks = tasks_of(session, person.id or 0)
         return page(
@@ -65,6 +66,7 @@ def show(request: Request, token: str, office: TheOffice, settings: TheSettings,
             acts=beginnings(session, person, office.procedures).acts,
             cases=session.exec(query).all(),
             tasks=tasks,
+            channels=of_person(session, person.id or 0),
             names=names_by_id(session, {case.person_id for _, case in tasks}),
         )
 
@@ -73,7 +75,7 @@ def show(request: Request, token: str, office: TheOffice, settings: TheSettings,
 def show_case(request: Request, token: str, ref: str, office: TheOffice, settings: TheSettings, now: Now) -> Response:
     """One of one's own cases."""
     with office.db.reading() as session:
-        opened, person = _own(session, link_key(settings.secret), token, now)
+        opened, person = own(session, link_key(settings.secret), token, now)
         query: Any = select(Case).where(col(Case.ref) == ref, col(Case.person_id) == person.id)
         case = session.exec(query).first()
         if case is None:
@@ -88,7 +90,7 @@ def ask_for_letters(
     """Ask whether the letters of one's tasks are to be sent again."""
     key = link_key(settings.secret)
     with office.db.reading() as session:
-        opened, person = _own(session, key, token, now)
+        opened, person = own(session, key, token, now)
     if posted.get(SURE) != "yes":
         return RedirectResponse(f"/start/{token}", 303)
     nonce = confirm_nonce(key, opened.link.ref, "", _LETTERS)
@@ -100,7 +102,7 @@ def send_letters(token: str, posted: Posted, office: TheOffice, settings: TheSet
     """Send them."""
     key = link_key(settings.secret)
     with office.db.transaction() as session:
-        opened, person = _own(session, key, token, now)
+        opened, person = own(session, key, token, now)
         if check_nonce(key, opened.link.ref, "", _LETTERS, str(posted.get("nonce", ""))):
             send_all(session, person.id or 0, now)
             office.db.wake(session)
@@ -161,14 +163,14 @@ def begin(
 def _pages(
     request: Request, session: Session, office: TheOffice, token: str, act: str, now: datetime, words: str
 ) -> BeginningPages:
-    opened, person = _own(session, link_key(request.app.state.settings.secret), token, now)
+    opened, person = own(session, link_key(request.app.state.settings.secret), token, now)
     mine = beginnings(session, person, office.procedures)
     if act not in mine.acts:
         raise HTTPException(404)
     return BeginningPages(request, session, office.profile, mine, act, opened.link, token, now, words.strip())
 
 
-def _own(session: Session, key: bytes, token: str, now: datetime) -> tuple[Opened, Person]:
+def own(session: Session, key: bytes, token: str, now: datetime) -> tuple[Opened, Person]:
     """Whose page it is; a link whose hour is over is gone."""
     opened = open_link(session, key, token, now)
     if opened is None or opened.link.purpose != "start" or opened.person is None:

@@ -2,7 +2,9 @@
 
 from sqlmodel import select
 
+from casework.channels import add_for_post
 from casework.paging import PAGE
+from models.channel import Channel, Nudge
 from models.heartbeat import Heartbeat
 from models.organisation import Organisation
 from models.outbox import Outbox
@@ -88,3 +90,19 @@ def test_many_organisations_come_in_pages(looking: Looking, cast: Cast):
     first, second = (looking.get(f"/admin/organisations?under=liuhe&page={n}").text for n in (1, 2))
     assert words(first).count("无人任职") == PAGE - 1
     assert "柳49" in second
+
+
+def test_further_channels_are_shown_without_their_secrets(looking: Looking, cast: Cast):
+    assert "还没有设置" in words(looking.get("/admin/channels").text)
+    now = looking.story.clock.now
+    with looking.story.office.db.transaction() as session:
+        channel = add_for_post(session, "robot", "wecombot://BOTKEY01-2345", "CLASS1", "branch_secretary", now)
+        session.add(
+            Channel(kind="sms", address="+8613800138000", person_id=cast.people["luo"], since=now, paused_at=now)
+        )
+        told = {"cause": "one", "letter": "task", "not_before": now, "queued_at": now}
+        session.add(Nudge(channel_id=channel.id, state="dead", last_reply="93000 invalid webhook url", **told))
+    page = looking.get("/admin/channels").text
+    assert "计算机2501团支部 团支部书记 企业微信群机器人 0 1 · 93000 invalid webhook url" in words(page)
+    assert "罗兰 短信 +86138****8000 本人已暂停" in words(page)
+    assert "BOTKEY" not in page
