@@ -23,8 +23,9 @@ def count_candidates(session: Session, branch_id: int, day: date, except_case: i
         col(Case.id) != except_case,
     )
     examined = (facts_from(text).examined for text in session.connection().execute(query).scalars())
-    return sum(1 for one in examined if one is not None and _round(one, rounds) == _round(day, rounds))
+    return sum(1 for one in examined if one is not None and round_of(one, rounds) == round_of(day, rounds))
 
 
-def _round(day: date, rounds: int) -> tuple[int, int]:
+def round_of(day: date, rounds: int) -> tuple[int, int]:
+    """Which of so many rounds of which year a day lies in."""
     return day.year, (day.month - 1) * rounds // MONTHS

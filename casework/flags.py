@@ -22,16 +22,23 @@ FROM_ITS_STAGE_ON = "D24"
 
 def flags(procedure: Procedure, record: Record, state: str, stage: str | None, due_on: date | None) -> list[str]:
     """What stands on a case: codes in the order in which refusals are named, then what its stage says of it."""
-    watched = [code for code in _codes(procedure.stages) if code in WATCHED and _is_watched(code, record, state)]
-    if state == "open" and stage in _ids(_before(procedure, FROM_ITS_STAGE_ON)):
-        watched = [code for code in watched if code != FROM_ITS_STAGE_ON]
     behind = _imported_behind(procedure, record, state, stage)
-    history = [code for code in _codes(behind) if code not in ONLY_LIVE and code not in WATCHED]
+    history = [code for code in codes_of(behind) if code not in ONLY_LIVE and code not in WATCHED]
     if behind:
         history += [code for code in procedure.inspects if code not in history]
-    found = inspect(watched, record) + inspect(history, replace(record, behind=frozenset(_ids(behind))))
+    found = inspect(watched(procedure, record, state, stage), record) + inspect(
+        history, replace(record, behind=frozenset(_ids(behind)))
+    )
     standing = {finding.code for finding in found}
     return [code for code in CODES if code in standing] + list(_of_the_stage(procedure, record, stage, due_on))
+
+
+def watched(procedure: Procedure, record: Record, state: str, stage: str | None) -> list[str]:
+    """The rules by which a case is looked at wherever it stands."""
+    codes = [code for code in codes_of(procedure.stages) if code in WATCHED and _is_watched(code, record, state)]
+    if state == "open" and stage in _ids(_before(procedure, FROM_ITS_STAGE_ON)):
+        codes.remove(FROM_ITS_STAGE_ON)
+    return codes
 
 
 def _is_watched(code: str, record: Record, state: str) -> bool:
@@ -70,8 +77,9 @@ def _of_the_stage(procedure: Procedure, record: Record, stage: str | None, due_o
         yield "approval_late"
 
 
-def _codes(stages: tuple[Stage, ...]) -> list[str]:
-    return list(dict.fromkeys(code for stage in stages for code in stage.inspected))
+def codes_of(stages: tuple[Stage, ...]) -> list[str]:
+    """The rules of these stages, each once; those of a stage that the profile does not ask for are not asked."""
+    return list(dict.fromkeys(code for stage in stages if stage.asked for code in stage.inspected))
 
 
 def _ids(stages: tuple[Stage, ...]) -> list[str]:

@@ -53,11 +53,16 @@ CODES = (*WHO, *STAGE, *RECORD, *RULES)
 _RANK = {code: rank for rank, code in enumerate(CODES)}
 
 
+def in_order(codes: Iterable[str]) -> tuple[str, ...]:
+    """Each of these codes once, in the order above."""
+    return tuple(sorted(set(codes), key=_RANK.__getitem__))
+
+
 class Refusal(Exception):
     """An act refused. `code` is the first of `codes` in the order above; `words` fill in its sentence."""
 
     def __init__(self, codes: Iterable[str], words: Mapping[str, object] | None = None) -> None:
-        self.codes = sorted(set(codes), key=_RANK.__getitem__)
+        self.codes = list(in_order(codes))
         self.code = self.codes[0]
         self.words = dict(words or {})
         super().__init__(self.code)

@@ -4,7 +4,7 @@ import calendar as gregorian
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 import chinese_calendar
@@ -15,6 +15,7 @@ PUBLISHED_YEARS = frozenset(day.year for day in _published)
 _SATURDAY = 5
 
 
+@lru_cache(maxsize=16384)
 def add_months(day: date, months: int) -> date:
     """The same day some months on, clamped to the month's end: 30 November + 3 months is 28 February."""
     index = day.year * 12 + day.month - 1 + months

@@ -25,6 +25,7 @@ SUBCOMMANDS = {
     "procedures": ("tuanwu.procedures:app", "Check and show the procedures / 检查和查看流程"),
     "mail": ("tuanwu.mail:app", "See every letter before it is sent / 预览邮件"),
     "channels": ("tuanwu.channels:app", "Group robots and telephones / 群机器人与短信"),
+    "inspect": ("tuanwu.inspect.command:inspect", "Look at many records by the rules / 倒查"),
     "audit": ("tuanwu.audit:app", "Prove the history, rebuild from it / 核验与重建"),
     "doctor": ("tuanwu.doctor:doctor", "Look for what must never be / 检查数据"),
     "backup": ("tuanwu.backup:backup", "Copy the database to a file / 备份"),

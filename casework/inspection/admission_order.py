@@ -38,7 +38,7 @@ def over_twenty_eight(r: Record) -> bool:
     return any(has_reached(r.person, TOO_OLD, day, r.settings) for day in days)
 
 
-@rule("D03", "warning", "S31b art. 8", "applied")
+@rule("D03", "warning", "S31b art. 8", "applied", "talked")
 def talk_early_or_late(r: Record) -> bool | Severity:
     """The talk is held after the application, within a month of it: too early is an error, too late a warning."""
     applied, talked = r.facts.applied, r.facts.talked

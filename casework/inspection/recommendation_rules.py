@@ -14,7 +14,7 @@ def party_application_under_eighteen(r: Record) -> bool:
     return r.person.party_applied is None or not has_reached(r.person, OF_AGE, r.person.party_applied, r.settings)
 
 
-@rule("R01", "error", "S11 S12 S13", "voted", "member_since", "party_applied")
+@rule("R01", "error", "S11 S12 S13", "member_since")
 def not_eligible(r: Record) -> bool:
     """At the meeting: 18 to 27 years old, a member long enough, and long enough an applicant (K1) or activist (K2)."""
     meeting = r.facts.voted or r.facts.proposed
@@ -31,7 +31,7 @@ def not_eligible(r: Record) -> bool:
     )
 
 
-@rule("R02", "error", "S41h", "voted", "party_applied")
+@rule("R02", "error", "S41h", "party_applied")
 def meeting_before_party_application(r: Record) -> bool:
     """The meeting is not before the Party application, and its day is the day of recommendation in the form."""
     meeting = r.facts.voted or r.facts.proposed

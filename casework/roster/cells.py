@@ -57,6 +57,12 @@ def text(cell: object) -> str:
         return str(int(cell))
     if not isinstance(cell, str):
         raise refused("not_text")
+    return _line(cell)
+
+
+@lru_cache(maxsize=8192)
+def _line(cell: str) -> str:
+    """Columns repeat their words from row to row, so each is looked at once."""
     words = unicodedata.normalize("NFC", cell).strip()
     if len(words) > MAX_LENGTH:
         raise refused("too_long", limit=MAX_LENGTH)
@@ -99,21 +105,27 @@ def born(cell: object, info: ValidationInfo) -> Born:
 
 def yes_no(cell: object) -> bool:
     """Yes or no, in words, as a tick, or as Excel's own truth value."""
-    return cell if isinstance(cell, bool) else choice(YES_NO)(cell) == "yes"
+    return cell if isinstance(cell, bool) else _yes_or_no(cell) == "yes"
 
 
 def choice(choices: Choices) -> Callable[[object], str]:
     """Takes a cell with one of these words for its code."""
 
-    def take(cell: object) -> str:
-        word = text(cell)
+    @lru_cache(maxsize=256)
+    def chosen(word: str) -> str:
         code = code_of(choices, word)
         if code is None:
             known = "、".join(f"{words[0]} ({words[1]})" for words in choices.values())
             raise refused("not_a_choice", value=word, choices=known)
         return code
 
+    def take(cell: object) -> str:
+        return chosen(text(cell))
+
     return take
+
+
+_yes_or_no = choice(YES_NO)
 
 
 def province(cell: object) -> str:
@@ -160,7 +172,14 @@ def _born(cell: object) -> Born:
         cell = cell.date()
     if isinstance(cell, date):
         return Born(cell)
-    match = _DAY.fullmatch(cell.strip()) if isinstance(cell, str) else None
+    if not isinstance(cell, str):
+        raise refused("not_a_date", value=cell)
+    return _written(cell)
+
+
+@lru_cache(maxsize=8192)
+def _written(cell: str) -> Born:
+    match = _DAY.fullmatch(cell.strip())
     if match is None:
         raise refused("not_a_date", value=cell)
     year, month, day_of_month = match.groups()

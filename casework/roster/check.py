@@ -6,8 +6,9 @@ from typing import Final
 from casework.roster.choices import POSTS_OF
 from casework.roster.known import Known
 from casework.roster.problems import Problem
-from casework.roster.read import Roster, RowT, Table
+from casework.roster.read import Roster
 from casework.roster.rows import OrganisationRow, PersonRow, PostRow, SegmentRow
+from casework.roster.tables import RowT, Table
 from casework.roster.tree import Tree
 
 _BRANCHES: Final = ("branch", "party_branch")

@@ -48,6 +48,6 @@ def code_of(choices: Choices, cell: str) -> str | None:
     """The code that a cell's word stands for; the code itself is understood too."""
     wanted = cell.casefold()
     for code, words in choices.items():
-        if wanted in (code, *(word.casefold() for word in words)):
+        if wanted in (code.casefold(), *(word.casefold() for word in words)):
             return code
     return None

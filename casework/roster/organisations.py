@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from casework.roster.known import Known, KnownOrganisation
-from casework.roster.read import Table
 from casework.roster.rows import OrganisationRow
+from casework.roster.tables import Table
 from casework.roster.tree import Tree
 
 _PLAIN: Final = {"name", "kind", "province", "approves", "unit", "has_committee"}

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from casework.roster.known import Known, KnownPerson
-from casework.roster.read import Table
 from casework.roster.rows import PersonRow
+from casework.roster.tables import Table
 
 _PLAIN = (
     "student_number",

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from casework.roster.known import Known, KnownHolding, KnownSegment
-from casework.roster.read import Table
 from casework.roster.rows import PostRow, SegmentRow
+from casework.roster.tables import Table
 
 
 class Post(NamedTuple):

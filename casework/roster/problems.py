@@ -46,6 +46,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "not_an_id_number": ("身份证号的位数或校验码不对", "the length or the check digit of this ID number is wrong"),
     "not_a_serial": ("“{value}”不是12位编号", "'{value}' is not a serial number of 12 digits"),
     "not_a_count": ("“{value}”不是数量", "'{value}' is not a count"),
+    "not_an_experience": (
+        "“{value}”不是一段经历（2015-09~2021-07）",
+        "'{value}' is not a span of months (2015-09~2021-07)",
+    ),
     # rows together
     "twice": ("“{value}”与第 {other} 行重复", "'{value}' stands in row {other} already"),
     "id_number_twice": ("身份证号与第 {other} 行重复", "the same ID number stands in row {other}"),

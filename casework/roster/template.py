@@ -27,9 +27,9 @@ Rows = Iterable[Mapping[str, str]]
 """Rows as the cells of their fields."""
 
 
-def write_template(path: Path, language: str = "zh") -> None:
-    """Write the empty template, with a sheet that explains every column by an example."""
-    write_workbook(path, dict.fromkeys(SHEETS, ()), language)
+def write_template(path: Path, language: str = "zh", sheets: Iterable[Sheet] = SHEETS) -> None:
+    """Write an empty template of these sheets, with one that explains every column by an example."""
+    write_workbook(path, dict.fromkeys(sheets, ()), language)
 
 
 def write_workbook(path: Path, filled: Mapping[Sheet, Rows], language: str = "zh") -> None:
@@ -37,7 +37,7 @@ def write_workbook(path: Path, filled: Mapping[Sheet, Rows], language: str = "zh
     with Workbook(path, SAFE) as workbook:
         bold = workbook.add_format({"bold": True, "bg_color": "#F3E9D8", "bottom": 1})
         as_text = workbook.add_format({"num_format": "@"})
-        _explain(workbook, bold, language)
+        _explain(workbook, bold, language, filled)
         for sheet, rows in filled.items():
             _write_sheet(workbook, sheet, rows, language, bold, as_text)
 
@@ -57,13 +57,13 @@ def _write_sheet(workbook: Workbook, sheet: Sheet, rows: Rows, language: str, bo
                 page.write_string(number, place, cell, as_text)
 
 
-def _explain(workbook: Workbook, bold: Format, language: str) -> None:
+def _explain(workbook: Workbook, bold: Format, language: str, sheets: Iterable[Sheet]) -> None:
     page = workbook.add_worksheet(_READ_ME[language == "en"])
     page.set_column(0, 3, _WIDTH)
     page.set_column(4, 5, _WIDE)
     page.set_column(6, 6, _WIDTH)
     page.write_row(0, 0, _HEADINGS[language == "en"], bold)
-    lines = [line for sheet in SHEETS for line in _about(sheet, language)]
+    lines = [line for sheet in sheets for line in _about(sheet, language)]
     for number, line in enumerate(lines, start=1):
         page.write_row(number, 0, line)
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from casework.roster.known import Known
-from casework.roster.read import Table
 from casework.roster.rows import OrganisationRow
+from casework.roster.tables import Table
 
 DEFAULT_UNIT = "school"
 

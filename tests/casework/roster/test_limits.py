@@ -9,7 +9,7 @@ import pytest
 from xlsxwriter import Workbook
 
 from casework.roster import limits
-from casework.roster.limits import MAX_COLUMNS, MAX_ROWS, checked
+from casework.roster.limits import MAX_COLUMNS, MAX_ROWS, ROSTER, Bounds, checked
 from casework.roster.problems import Unreadable
 from tests.casework.roster.registrar import College
 
@@ -26,9 +26,9 @@ def packed(parts: Mapping[str, bytes | str], compression: int = ZIP_DEFLATED) ->
     return content.getvalue()
 
 
-def refusal(data: bytes) -> str:
+def refusal(data: bytes, bounds: Bounds = ROSTER) -> str:
     with pytest.raises(Unreadable) as caught:
-        checked(data)
+        checked(data, bounds)
     return caught.value.problem.code
 
 
@@ -74,14 +74,12 @@ def test_a_part_that_unpacks_to_a_hundred_times_its_size_is_refused():
     assert refusal(packed({"xl/worksheets/sheet1.xml": b"0" * 1_000_000})) == "unpacks_too_large"
 
 
-def test_a_workbook_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(limits, "MAX_UNPACKED", 10)
-    assert refusal(packed({})) == "unpacks_too_large"
+def test_a_workbook_that_unpacks_to_too_much_is_refused():
+    assert refusal(packed({}), Bounds(limits.MIB, 10)) == "unpacks_too_large"
 
 
-def test_a_file_larger_than_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(limits, "MAX_FILE", 10)
-    assert refusal(packed({})) == "too_large"
+def test_a_file_larger_than_the_limit_is_refused():
+    assert refusal(packed({}), Bounds(10, limits.MIB)) == "too_large"
 
 
 def test_a_workbook_of_too_many_parts_is_refused():

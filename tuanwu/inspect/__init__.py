@@ -1,0 +1,1 @@
+"""`tuanwu inspect`: dates, votes, numbers and papers of many records against the rules."""
