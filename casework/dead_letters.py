@@ -1,5 +1,6 @@
 """Letters that will not be sent, each with its cause, for whoever can mend it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from models.person import Person
 class DeadLetter:
     """One letter that will not be sent. Without a case it belonged to an application or to a post."""
 
+    id: int
     letter: str
     to: str | None
     mailbox: str | None
@@ -36,7 +38,8 @@ def dead_letters(session: Session, viewer: Viewer, number: int) -> Page[DeadLett
     total = session.connection().execute(counted).scalar_one()
     number, row = within(number, total), Outbox
     columns: Any = (
-        row.letter, Person.name, Person.mailbox, Case.ref, Case.number, row.queued_at, row.attempts, row.last_reply,
+        row.id, row.letter, Person.name, Person.mailbox, Case.ref, Case.number, row.queued_at, row.attempts,
+        row.last_reply,
     )  # fmt: skip
     query = (
         select(*columns)
@@ -49,6 +52,12 @@ def dead_letters(session: Session, viewer: Viewer, number: int) -> Page[DeadLett
         .limit(PAGE)
     )
     return Page(tuple(DeadLetter(*found) for found in session.connection().execute(query)), number, total)
+
+
+def dead_of(session: Session, numbers: Sequence[str]) -> list[int]:
+    """The dead letters of the cases of these numbers."""
+    query: Any = select(col(Outbox.id)).join(Case, col(Case.id) == col(Outbox.case_id))
+    return list(session.connection().execute(query.where(is_dead(), col(Case.number).in_(numbers))).scalars())
 
 
 def outbox_counts(session: Session) -> dict[str, int]:

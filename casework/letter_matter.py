@@ -2,13 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
 import orjson
 from sqlmodel import Session
 
-from casework import step_up
 from casework.duties import StandIns, duties_of_each
 from casework.letter_things import (
     ACTS,
@@ -32,6 +30,7 @@ from casework.letter_things import (
     Reading,
 )
 from casework.outbox import Claimed
+from casework.undelivered import suppressed
 
 Identified = TypeVar("Identified", ACase, ATask, AnAct, AnApplication, Reader, APlace)
 _OF_RUNS = frozenset({"notice", "escalation"})
@@ -62,7 +61,10 @@ class Matter:
         officers = {officer for held in self._posts.values() for officer in held.values()}
         people = {row.person_id for row in rows} | officers | {fields.get("officer_id") for fields in data}
         people |= {case.person_id for case in self.cases.values()}
+        people |= {fields.get("about") for fields in data}
         self.people = self._by_id(PEOPLE, people)
+        self.suppressed = suppressed(session, [one.mailbox for one in self.people.values() if one.mailbox])
+        """Mailboxes that get no more letters."""
         self._holders = self._task_holders()
         self.places = self._places(fields.get("organisation_id") for fields in data)
         self._runs = self._stage_runs(row.case_id for row in rows if row.task_id or row.letter in _OF_RUNS)
@@ -75,10 +77,8 @@ class Matter:
         sent = self.applications.get(row.application_id)
         return Reader(sent.id, sent.ref, sent.name, sent.mailbox, sent.language, sent.branch_id) if sent else None
 
-    def is_over(self, row: Claimed, now: datetime) -> bool:
-        """Whether a letter that asks for something comes too late to ask, or one with a code too late to use it."""
-        if row.letter == "code" and now > row.queued_at + step_up.LETTER_LASTS:
-            return True
+    def is_over(self, row: Claimed) -> bool:
+        """Whether a letter that asks for something comes too late to ask."""
         task = self.tasks.get(row.task_id or 0)
         return task is not None and (task.state != "open" or task.rev != row.task_rev)
 

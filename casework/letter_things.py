@@ -56,6 +56,7 @@ class ATask(NamedTuple):
     """A task."""
 
     id: int
+    ref: str
     case_id: int
     run: int
     act: str

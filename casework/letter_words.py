@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from casework import step_up
 from casework.letter_matter import Matter
 from casework.letter_things import ANotice, APlace, Reader
-from casework.links import FOLLOW_DAYS, RECEIPT_DAYS, TASK_DAYS, draw, task_expiry
+from casework.letter_times import LASTS
+from casework.links import FOLLOW_DAYS, RECEIPT_DAYS, draw, task_expiry
 from casework.outbox import Claimed
 from casework.stages.stage import OFFICERS
 from casework.terms import local_day
@@ -25,14 +26,9 @@ WHY = {
     "start_link": "asked for",
     "turnover": "new post",
     "stand_in": "stand-in",
+    "unreachable": "in charge",
+    "undeliverable": "not delivered",
 }
-LASTS = {
-    "confirm_application": timedelta(days=2),
-    "start_link": timedelta(hours=1),
-    "code": step_up.LASTS,
-    "digest": timedelta(days=TASK_DAYS),
-}
-"""How long what these letters bring lasts, from when they were queued."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +39,15 @@ class Desk:
     base_url: str
     key: bytes
     institution: str = "团务"
+
+
+class Days(NamedTuple):
+    """From which day to which something is; `edition` counts its changes."""
+
+    ref: str
+    edition: int
+    first: date
+    last: date
 
 
 class LetterWords:
@@ -111,6 +116,9 @@ class LetterWords:
         about = self.matter.people.get(self.case.person_id) if self.case else None
         return mask_name(about.name) if about else mask_name(self.reader.name)
 
+    def _about(self) -> Reader:
+        return self.matter.people[self.data["about"]]
+
     def named(self, context: str, code: str | None) -> str | None:
         return self.words.pgettext(context, code) if code else None
 
@@ -147,6 +155,16 @@ class LetterWords:
             (f"{self.named('procedure', procedure)} · {self.named('act', act)}", count)
             for procedure, act, count in self.data["waiting"]
         )
+
+    def days(self) -> Days | None:
+        """The task's last day, or the days of the public notice."""
+        row = self.row
+        if row.letter == "notice":
+            notice = self.notice()
+            return Days(notice.ref, 0, notice.first_day, notice.last_day)
+        if row.letter == "task" and self.task is not None and row.due_on is not None:
+            return Days(self.task.ref, self.task.rev, row.due_on, row.due_on)
+        return None
 
     def day(self, name: str) -> date | None:
         return date.fromisoformat(self.data[name]) if self.data.get(name) else None
@@ -210,6 +228,8 @@ _WORDS: dict[str, Callable[[LetterWords], object]] = {
     "last_day_why": lambda one: one._day_why(one.notice().last_day),
     "late": lambda one: one.data["late"],
     "link": LetterWords.link,
+    "mailbox": lambda one: mask_mailbox(one._about().mailbox or ""),
+    "member": lambda one: mask_name(one._about().name),
     "months": lambda one: one.data["months"],
     "next_stage": lambda one: one.named("stage", one.data.get("next_stage")),
     "notice_link": lambda one: f"{one.desk.base_url}/notices/{one.notice().ref}",

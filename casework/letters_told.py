@@ -10,10 +10,13 @@ from sqlmodel import Session, col
 from models.outbox import Outbox
 from models.person import Person
 
+SHORT = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One letter. `reply` is the mail server's last word on it, or why it was never sent."""
+    """One letter. `reply` is the mail server's last word on it, or why it was never sent; `template` is the digest of
+    the wording it was sent in."""
 
     letter: str
     to: str | None
@@ -24,11 +27,23 @@ class Letter:
     sent_at: datetime | None
     attempts: int
     reply: str | None
+    template: str | None
+    bounced_at: datetime | None
+
+    @property
+    def fate(self) -> str:
+        """What became of it: its state, or that it came back after it had been sent."""
+        return "bounced" if self.bounced_at else self.state
+
+    @property
+    def wording(self) -> str:
+        """The short name of the wording, as `tuanwu mail preview` shows it."""
+        return (self.template or "")[:SHORT]
 
 
 _COLUMNS: Any = (
     Outbox.letter, Person.name, Person.mailbox, Outbox.stage, Outbox.state, Outbox.queued_at, Outbox.sent_at,
-    Outbox.attempts, Outbox.last_reply,
+    Outbox.attempts, Outbox.last_reply, Outbox.template, Outbox.bounced_at,
 )  # fmt: skip
 _LETTERS = (
     select(*_COLUMNS)

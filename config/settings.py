@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
+from email.utils import parseaddr
 from functools import cached_property
 from ipaddress import ip_address
 from pathlib import Path
@@ -43,7 +44,14 @@ class Settings(BaseSettings):
     smtp_tls: Literal["none", "starttls", "tls"] = "none"
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
+    smtp_rate: float = Field(default=1.0, ge=0)
+    """Letters a second to begin with, for our account and for each domain; 0: no limit. Never one on this machine."""
     mail_from: str = "团务 <no-reply@tuanwu.example>"
+    mail_reply_to: str = ""
+    bounces: SecretStr = SecretStr("")
+    """Where letters come back to: imaps://user:password@host/INBOX, or maildir:///a/folder."""
+    dkim_selector: str = ""
+    dkim_key: Path | None = None
 
     sms_url: str = ""
     sms_token: SecretStr = SecretStr("")
@@ -52,6 +60,24 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().resolve()
+
+    @field_validator("mail_from", "mail_reply_to")
+    @classmethod
+    def _mailbox(cls, value: str) -> str:
+        local, at, domain = parseaddr(value)[1].rpartition("@")
+        if value and not (at and local.isascii() and domain.isascii() and value.isprintable()):
+            raise ValueError(f"{value!r} is no mailbox: write Name <name@mail.example.org>, the address in ASCII")
+        return value
+
+    @field_validator("bounces")
+    @classmethod
+    def _box(cls, value: SecretStr) -> SecretStr:
+        parts = urlsplit(value.get_secret_value())
+        if parts.scheme not in ("", "imap", "imaps", "maildir"):
+            raise ValueError("write imaps://user:password@host/INBOX or maildir:///a/folder")
+        if parts.scheme == "imap" and not is_loopback(parts.hostname or ""):
+            raise ValueError(f"imap would send the password to {parts.hostname} in clear text: use imaps")
+        return value
 
     @model_validator(mode="after")
     def _together(self) -> Self:
@@ -62,6 +88,12 @@ class Settings(BaseSettings):
         sms = urlsplit(self.sms_url)
         if self.sms_url and sms.scheme != "https" and not (sms.scheme == "http" and is_loopback(sms.hostname or "")):
             raise ValueError("SMS_URL must begin with https:// (http:// only for a gateway on this machine)")
+        if not parseaddr(self.mail_from)[1]:
+            raise ValueError("MAIL_FROM must name the mailbox that letters come from")
+        if bool(self.dkim_selector) != bool(self.dkim_key):
+            raise ValueError("DKIM_SELECTOR and DKIM_KEY belong together: set both, or neither")
+        if self.dkim_key is not None and not self.dkim_key.is_file():
+            raise ValueError(f"DKIM_KEY: {self.dkim_key} cannot be read; it is the file with the private key in PEM")
         if not self.demo:
             if len(self.secret_key.get_secret_value()) < SECRET_LENGTH:
                 raise ValueError(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
-from flows import checkpoint, reminders, stand_ins, upkeep
+from flows import bounces, checkpoint, reminders, stand_ins, upkeep
 from flows.at_work import AtWork
 
 
@@ -20,6 +20,7 @@ CHORES = (
     Chore("stand-ins", stand_ins.stand_ins, stand_ins.due),
     Chore("reminders", reminders.reminders, reminders.due),
     Chore("checkpoint", checkpoint.checkpoint, checkpoint.due),
+    Chore("bounces", bounces.bounces, bounces.due),
     Chore("upkeep", upkeep.upkeep, upkeep.due),
 )
 

@@ -7,9 +7,10 @@ from concurrent.futures import Future
 from itertools import zip_longest
 from threading import Thread
 
-from config.settings import Settings
+from config.settings import Settings, is_loopback
 from notifications.delivery import Delivery
 from notifications.mail import Sealed
+from notifications.pace import Pace
 from notifications.smtp import Mailer
 
 TURN_SECONDS = 0.0005
@@ -22,6 +23,7 @@ class Carrier:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self.pace = Pace(0 if is_loopback(settings.smtp_host) else settings.smtp_rate)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._mailer: Mailer | None = None
 

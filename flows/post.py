@@ -17,7 +17,11 @@ MISCONFIGURED_SECONDS = 15 * 60
 
 
 class MailServerDown(TryLater):
-    """The mail server cannot be reached, or refuses our account. No letter is at fault; all wait in the outbox."""
+    """The mail server cannot be reached. No letter is at fault; all wait in the outbox."""
+
+
+class MailAccountStopped(TryLater):
+    """The mail server refuses our account, or our settings are wrong: somebody has to mend them. All letters wait."""
 
 
 @flow(name="post", persist_result=False)
@@ -28,7 +32,7 @@ def post() -> None:
         counts, failed = send_all(work)
     get_run_logger().info(", ".join(f"{count} {state}" for state, count in sorted(counts.items())) or "none")
     if failed:
-        raise MailServerDown(MISCONFIGURED_SECONDS if failed.state == "stopped" else None)
+        raise MailAccountStopped(MISCONFIGURED_SECONDS) if failed.state == "stopped" else MailServerDown
 
 
 def send_all(work: AtWork) -> tuple[Counter[str], Delivery | None]:

@@ -11,6 +11,7 @@ STATES = ("queued", "claimed", "sent", "unknown", "dead", "cancelled")
 WAITING = ("queued", "claimed", "unknown")
 _WAITING, _DEAD = text(one_of("state", WAITING)), text("state = 'dead'")
 _CASELESS = text("case_id IS NULL")
+_REMINDERS = text(f"letter = 'reminder' AND ({one_of('state', WAITING)})")
 
 
 class Outbox(SQLModel, table=True):
@@ -25,6 +26,7 @@ class Outbox(SQLModel, table=True):
         CheckConstraint("(state = 'claimed') = (lease_until IS NOT NULL)", name="outbox_lease"),
         Index("outbox_waiting", "priority", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
         Index("outbox_dead", "queued_at", sqlite_where=_DEAD, postgresql_where=_DEAD),
+        Index("outbox_reminders", "person_id", sqlite_where=_REMINDERS, postgresql_where=_REMINDERS),
         Index("outbox_once", "case_id", "dedupe_key", unique=True),
         Index(
             "outbox_once_without_case", "dedupe_key", unique=True, sqlite_where=_CASELESS, postgresql_where=_CASELESS
@@ -52,6 +54,10 @@ class Outbox(SQLModel, table=True):
     last_reply: str | None = None
     queued_at: datetime = Field(sa_type=Instant)
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
+    template: str | None = None
+    """The digest of the wording it was sent in."""
+    bounced_at: datetime | None = Field(default=None, sa_type=Instant)
+    """When it came back after a server had taken it; `last_reply` says why."""
 
 
 def is_waiting() -> ColumnElement[bool]:

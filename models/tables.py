@@ -18,6 +18,7 @@ from models.stand_in import StandIn
 from models.step_up import StepUp
 from models.task import Task, TaskHolder
 from models.throttle import Throttle
+from models.unreachable import Unreachable
 
 METADATA = SQLModel.metadata
 APPEND_ONLY = (Act, VoteRecord, Lesson, NumberGiven, AuditEntry, Checkpoint)
@@ -26,5 +27,5 @@ __all__ = [
     "APPEND_ONLY", "METADATA", "Act", "Application", "AuditEntry", "AuditHead", "Case", "Channel", "Checkpoint",
     "Heartbeat", "Lesson", "Link", "Membership", "Notice", "Nudge", "NumberGiven", "NumberSegment", "Objection",
     "Organisation", "Outbox", "Person", "PostHolding", "ProcedureVersion", "StageRun", "StandIn", "Statement", "StepUp",
-    "Task", "TaskHolder", "Throttle", "VoteRecord",
+    "Task", "TaskHolder", "Throttle", "Unreachable", "VoteRecord",
 ]  # fmt: skip

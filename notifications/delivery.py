@@ -24,6 +24,7 @@ class Step(IntEnum):
 _STATES: dict[ReplyClass, State] = {
     ReplyClass.SENT: "sent",
     ReplyClass.PERMANENT: "dead",
+    ReplyClass.REFUSED: "dead",
     ReplyClass.CONFIGURATION: "stopped",
 }
 
@@ -46,7 +47,7 @@ class Delivery:
 def answered(step: Step, code: int, text: str) -> Delivery:
     """An attempt that ended with the server's reply."""
     means = classify(code, text)
-    if means is ReplyClass.PERMANENT and step < Step.RECIPIENT:
+    if means in (ReplyClass.PERMANENT, ReplyClass.REFUSED) and step < Step.RECIPIENT:
         means = ReplyClass.CONFIGURATION  # refused before the recipient was named: not this letter's fault
     return Delivery(_STATES.get(means, "retry"), f"{code} {text}", means)
 

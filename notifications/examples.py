@@ -44,6 +44,12 @@ _ENGLISH = {
     "您所在的组织参与办理这件事": "your organisation has a part in this case",
     "下级组织有工作拖延时，会告诉上级组织的负责人": "officers are told when an organisation below them is late",
     "您受托代别人办理工作": "you stand in for a colleague",
+    "待办通知没有送达时，会告诉上级组织的负责人": (
+        "officers are told when a request to an organisation below them is not delivered"
+    ),
+    "有人的邮箱失效时，会告诉所在组织的负责人": (
+        "officers are told when a mailbox of their organisation stops working"
+    ),
     "您接任了一个岗位": "a post has passed to you",
     "您正在办理这项工作，提交前要用验证码确认": "you are deciding this, and confirm it with a code",
     "这些工作由您的岗位办理，或者指定由您本人办理": "your posts wait for this, or you in person",
@@ -101,6 +107,12 @@ _WORDS: dict[str, dict[str, Any]] = {
     | _ACT
     | _WHY_THEN
     | {"organisation": "计算机2401团支部", "days_late": 1, "waiting_since": date(2026, 11, 17)},
+    "undeliverable": _about(OFFICER, "待办通知没有送达时，会告诉上级组织的负责人")
+    | _ACT
+    | _WHY_THEN
+    | {"organisation": "计算机2401团支部", "member": "李*"},
+    "unreachable": _from(SECRETARY, "有人的邮箱失效时，会告诉所在组织的负责人")
+    | {"organisation": "计算机2401团支部", "member": "张*", "mailbox": "z***@qingshan.example"},
     "progress": _HIS | {"stage": "公示", "next_stage": "支部大会表决"},
     "notice": _HIS
     | {

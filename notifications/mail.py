@@ -13,11 +13,13 @@ from email_validator import EmailNotValidError, validate_email
 
 from config.settings import Settings
 from notifications.headers import person, plain, words
+from notifications.occasion import FILE, Occasion, as_calendar
 from notifications.render import Rendered
+from notifications.signature import signed
 
 _REF = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 _LINE = 76
-_BOUNDARY = "=_tuanwu"  # base64 has no underscore, so it cannot occur in a body
+_BOUNDARY, _AROUND = "=_tuanwu", "=_around"  # base64 has no underscore, so neither can occur in a body
 
 
 class UnsendableError(ValueError):
@@ -36,6 +38,8 @@ class Envelope:
     thread: str | None
     """An opaque reference of the case, by which a mail program gathers its letters."""
     sent_at: datetime
+    occasion: Occasion | None = None
+    """What the reader may put into their calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +60,11 @@ def build(envelope: Envelope, settings: Settings) -> Sealed:
     sender = sender_of(settings.mail_from)
     try:
         recipient = reachable(envelope.to)
-        lines = [*_head(envelope, sender, recipient), "", *_body(envelope.rendered)]
+        lines = [*_head(envelope, sender, recipient, settings), *_parts(envelope, sender)]
     except ValueError as error:
         raise UnsendableError(f"letter {envelope.ref}: {error}") from error
-    return Sealed(sender.addr_spec, recipient, "\r\n".join(lines).encode("ascii"))
+    content = "\r\n".join(lines).encode("ascii")
+    return Sealed(sender.addr_spec, recipient, signed(content, sender.domain, settings))
 
 
 @lru_cache(maxsize=1_000)
@@ -79,10 +84,12 @@ def sender_of(mail_from: str) -> Address:
     return Address(name, addr_spec=address)
 
 
-def _head(envelope: Envelope, sender: Address, recipient: str) -> Iterator[str]:
+def _head(envelope: Envelope, sender: Address, recipient: str, settings: Settings) -> Iterator[str]:
     local, _, domain = recipient.rpartition("@")
     yield person("From", sender)
     yield person("To", Address(envelope.to_name, local, domain))
+    if settings.mail_reply_to:
+        yield person("Reply-To", sender_of(settings.mail_reply_to))
     yield words("Subject", envelope.rendered.subject)
     yield plain("Date", format_datetime(envelope.sent_at))
     yield plain("Message-ID", _message_id("n", envelope.ref, sender))
@@ -94,10 +101,30 @@ def _head(envelope: Envelope, sender: Address, recipient: str) -> Iterator[str]:
     yield "Auto-Submitted: auto-generated"
     yield "X-Auto-Response-Suppress: All"
     yield "MIME-Version: 1.0"
-    yield f'Content-Type: multipart/alternative; boundary="{_BOUNDARY}"'
+
+
+def _parts(envelope: Envelope, sender: Address) -> Iterator[str]:
+    """The body, and behind it what belongs into a calendar."""
+    if envelope.occasion is None:
+        yield from _body(envelope.rendered)
+        return
+    yield f'Content-Type: multipart/mixed; boundary="{_AROUND}"'
+    yield ""
+    yield f"--{_AROUND}"
+    yield from _body(envelope.rendered)
+    yield f"--{_AROUND}"
+    yield 'Content-Type: text/calendar; charset="utf-8"; method=PUBLISH'
+    yield f'Content-Disposition: attachment; filename="{FILE}"'
+    yield "Content-Transfer-Encoding: base64"
+    yield ""
+    yield _in_base64(as_calendar(envelope.occasion, sender.domain, envelope.sent_at))
+    yield f"--{_AROUND}--"
+    yield ""
 
 
 def _body(rendered: Rendered) -> Iterator[str]:
+    yield f'Content-Type: multipart/alternative; boundary="{_BOUNDARY}"'
+    yield ""
     for subtype, text in (("plain", rendered.text), ("html", rendered.html)):
         yield f"--{_BOUNDARY}"
         yield f'Content-Type: text/{subtype}; charset="utf-8"'

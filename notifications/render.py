@@ -23,6 +23,8 @@ class Rendered:
     text: str
     html: str
     template_digest: str
+    occasion: str = ""
+    """What its day is called in a calendar; empty where it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class _Letter:
     subject: Template
     text: Template
     html: Template
+    occasion: Template | None
     digest: str
 
 
@@ -45,17 +48,19 @@ def render(message: Message, language: str) -> Rendered:
         text=letter.text.render(words),
         html=letter.html.render(words),
         template_digest=letter.digest,
+        occasion=letter.occasion.render(words).strip() if letter.occasion else "",
     )
 
 
 @cache
 def _letter(letter: str, language: str) -> _Letter:
-    folder = f"{letter}/{language}"
+    folder, occasion = f"{letter}/{language}", f"{letter}/{language}/occasion.txt"
     text, html = _environment(language, escape=False), _environment(language, escape=True)
     return _Letter(
         subject=text.get_template(f"{folder}/subject.txt"),
         text=text.get_template(f"{folder}/body.txt"),
         html=html.get_template(f"{folder}/body.html"),
+        occasion=text.get_template(occasion) if (TEMPLATES / occasion).exists() else None,
         digest=_digest(folder, language),
     )
 

@@ -19,7 +19,9 @@ class ReplyClass(StrEnum):
     AMBIGUOUS = "ambiguous"
     """The mailbox may be gone, or full of us: try again three times."""
     PERMANENT = "permanent"
-    """No such mailbox: never again."""
+    """No such mailbox: never again, and after a few letters none is sent there."""
+    REFUSED = "refused"
+    """This letter is refused for good, and it does not say that the mailbox is at fault."""
     CONFIGURATION = "configuration"
     """Our account or settings are wrong. No letter is at fault; all wait until the operator has mended it."""
 
@@ -52,7 +54,7 @@ TABLE = (
     _row("any", r"^5\d\d .*(5\.2\.[12]|(mailbox|quota).*(full|exceeded)|over ?quota)", ReplyClass.AMBIGUOUS),
     _row("any", r"^5\d\d .*(5\.1\.[1236]|(user|mailbox|recipient).*(unknown|not found))", ReplyClass.PERMANENT),
     _row("any", r"^4\d\d ", ReplyClass.TRANSIENT),
-    _row("any", r"^5\d\d ", ReplyClass.PERMANENT),
+    _row("any", r"^5\d\d ", ReplyClass.REFUSED),
 )
 
 
@@ -72,7 +74,13 @@ _LADDER = (
     timedelta(hours=12),
     timedelta(hours=24),
 )
-_TRIES = {ReplyClass.SENT: 0, ReplyClass.PERMANENT: 0, ReplyClass.AMBIGUOUS: 3, ReplyClass.CONTENT: 3}
+_TRIES = {
+    ReplyClass.SENT: 0,
+    ReplyClass.PERMANENT: 0,
+    ReplyClass.REFUSED: 0,
+    ReplyClass.AMBIGUOUS: 3,
+    ReplyClass.CONTENT: 3,
+}
 _AT_LEAST = {
     ReplyClass.SLOW_DOWN: timedelta(minutes=30),
     ReplyClass.CONTENT: timedelta(minutes=2),

@@ -11,6 +11,7 @@ from config.settings import Settings, is_loopback
 from notifications.delivery import Delivery, Step, broken
 from notifications.dialogue import Dialogue, begin
 from notifications.mail import Sealed, sender_of
+from notifications.replies import ReplyClass
 
 SECONDS_A_LETTER = 90
 """aiosmtplib's own time limit counts for each reply alone."""
@@ -28,6 +29,12 @@ PROVIDER = Limits(letters=50, idle_seconds=60)
 LOOPBACK = Limits(letters=None, idle_seconds=None)
 
 
+MOST_REFUSALS = 3
+"""After so many wrong passwords in a row the account is left alone until the worker is started anew: more tries would
+lock it (TRUST F-15)."""
+_WRONG_PASSWORD = "535"
+
+
 class Mailer:
     """One account's way out: one connection, one letter at a time. Use as an async context manager."""
 
@@ -38,6 +45,7 @@ class Mailer:
         self._client: SMTP | None = None
         self._dialogue: Dialogue | None = None
         self._sent = 0
+        self._refusals, self._refusal = 0, ""
         self._idle: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -54,11 +62,16 @@ class Mailer:
         """Hand one letter over; what goes wrong on the way is told, never raised. Say which letter is `following` only
         where it will be the next indeed."""
         async with self._turn:
+            if self._refusals >= MOST_REFUSALS:
+                return Delivery("stopped", self._refusal, ReplyClass.CONFIGURATION)
             self._stay()
             try:
-                return await self._attempt(letter, following)
+                delivery = await self._attempt(letter, following)
             finally:
                 await self._rest()
+            self._refusal = delivery.reply
+            self._refusals = self._refusals + 1 if delivery.reply.startswith(_WRONG_PASSWORD) else 0
+            return delivery
 
     async def _attempt(self, letter: Sealed, following: Sealed | None) -> Delivery:
         kept = self._dialogue is not None

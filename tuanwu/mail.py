@@ -1,22 +1,33 @@
-"""`tuanwu mail`: every letter as it would arrive, without sending any."""
+"""`tuanwu mail`: every letter as it would arrive, dead letters sent again, and reports of letters that came back."""
 
+import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from casework.dead_letters import dead_of
+from casework.links import link_key
+from casework.resend import resend as send_again
 from config.settings import load
 from config.words import words
+from flows.returned import take_in
+from models.db import Database
 from notifications.messages import MESSAGES
 from notifications.render import LANGUAGES
 from notifications.specimen import Specimen, specimen
 
-app = typer.Typer(help="See every letter before it is sent / 预览邮件", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="Look at letters, send dead ones again, take in those that came back / 邮件",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 
 
 @app.callback()
 def mail() -> None:
-    """See every letter before it is sent / 预览邮件."""
+    """See letters, send dead ones again / 预览和重发邮件."""
 
 
 @app.command()
@@ -34,6 +45,38 @@ def preview(
             _write(out, specimen(name, one, settings))
     told = words(settings.language).ngettext("{folder}: {count} letter", "{folder}: {count} letters", len(letters))
     typer.echo(f"{told.format(folder=out, count=len(letters))} ({', '.join(languages)})")
+
+
+@app.command()
+def resend(
+    case: Annotated[
+        list[str], typer.Option(help="Only those of this case number; may be repeated / 只重发此编号")
+    ] = [],  # noqa: B006
+) -> None:
+    """Put dead letters back into the outbox: all, or those of some cases / 重发未送达的邮件."""
+    settings = load()
+    database = Database(settings.database)
+    try:
+        with database.reading() as session:
+            ids = dead_of(session, case) if case else None
+        count = send_again(database, datetime.now(UTC), ids)
+    finally:
+        database.dispose()
+    told = words(settings.language).ngettext(
+        "{count} letter will be sent again", "{count} letters will be sent again", count
+    )
+    typer.echo(told.format(count=count))
+
+
+@app.command()
+def bounce() -> None:
+    """Take in one report of a letter that came back, from a mail server's pipe / 接收一封退信."""
+    settings = load()
+    database = Database(settings.database)
+    try:
+        take_in(database, link_key(settings.secret), [sys.stdin.buffer.read()], datetime.now(UTC))
+    finally:
+        database.dispose()
 
 
 def _chosen(option: str, wanted: list[str], known: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,9 +1,10 @@
 """What whoever runs the installation looks at: signs of life, letters that died, procedures as they stand, the tree.
 
-Read-only for now.
+Only a dead letter can be put back into the outbox here: it goes to whom it was meant for, and to nobody else.
 """
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.responses import RedirectResponse
 from sqlmodel import col, select
 
 from casework.case_list import Wanted, case_list
@@ -12,10 +13,12 @@ from casework.dead_letters import dead_letters, outbox_counts
 from casework.given_back import given_back
 from casework.health import health
 from casework.post_holders import post_holders
+from casework.resend import resend
+from casework.unreachable import unreachable
 from models.heartbeat import Heartbeat
 from web.case_lists import address, list_address, page_number
 from web.code import TheViewer
-from web.given import Now, TheOffice
+from web.given import Now, Posted, TheOffice
 from web.page import page
 from web.scope import scope
 
@@ -45,7 +48,18 @@ def outbox(request: Request, office: TheOffice, viewer: TheViewer) -> Response:
     with office.db.reading() as session:
         found = dead_letters(session, viewer, page_number(request.query_params))
         returned = given_back(session, viewer)
-        return page(request, "admin/outbox.html", found=found, returned=returned, at=address)
+        gone = unreachable(session)
+        return page(request, "admin/outbox.html", found=found, returned=returned, unreachable=gone, at=address)
+
+
+@router.post("/admin/outbox")
+def send_again(posted: Posted, office: TheOffice, viewer: TheViewer, now: Now) -> Response:
+    """Put one dead letter back into the outbox."""
+    number = str(posted.get("letter", ""))
+    if not number.isascii() or not number.isdigit():
+        raise HTTPException(400)
+    resend(office.db, now, [int(number)])
+    return RedirectResponse("/admin/outbox", 303)
 
 
 @router.get("/admin/channels")

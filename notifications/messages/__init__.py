@@ -12,7 +12,15 @@ from notifications.messages.to_holders import (
     Task,
     Turnover,
 )
-from notifications.messages.to_officers import Disowned, Escalation, Frozen, Retention, UnusedNumbers
+from notifications.messages.to_officers import (
+    Disowned,
+    Escalation,
+    Frozen,
+    Retention,
+    Undeliverable,
+    Unreachable,
+    UnusedNumbers,
+)
 from notifications.messages.to_the_person import (
     Completed,
     ConfirmApplication,
@@ -36,6 +44,8 @@ MESSAGES: dict[str, type[Message]] = {
         Task,
         Reminder,
         Escalation,
+        Undeliverable,
+        Unreachable,
         Progress,
         Notice,
         Objection,
@@ -83,6 +93,8 @@ __all__ = [
     "StartLink",
     "Task",
     "Turnover",
+    "Undeliverable",
+    "Unreachable",
     "UnusedNumbers",
     "Withdrawn",
 ]

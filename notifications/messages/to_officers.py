@@ -46,6 +46,35 @@ class Disowned(CaseMessage):
     recorded_at: AwareDatetime
 
 
+class Undeliverable(CaseMessage):
+    """A letter that asks an organisation below for an act did not reach its reader."""
+
+    letter: ClassVar[str] = "undeliverable"
+    priority: ClassVar[int] = Priority.TASK
+
+    organisation: Word
+    stage: Word
+    act: Word
+    member: Word
+    """The reader, masked."""
+    due: date | None
+    due_why: Word | None
+    """How that date came about."""
+
+
+class Unreachable(Message):
+    """A member's mailbox does not exist: somebody has to ask for another."""
+
+    letter: ClassVar[str] = "unreachable"
+    priority: ClassVar[int] = Priority.TASK
+
+    organisation: Word
+    member: Word
+    """Whose mailbox it is, masked."""
+    mailbox: Word
+    """Masked."""
+
+
 class Retention(CaseMessage):
     """A graduate's membership has stayed with the school for some months."""
 

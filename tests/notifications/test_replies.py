@@ -29,7 +29,7 @@ REPLIES = [
     (550, "User not found: li@163.com", ReplyClass.PERMANENT),
     (451, "4.3.0 Temporary lookup failure", ReplyClass.TRANSIENT),
     (421, "4.4.2 Timeout", ReplyClass.TRANSIENT),
-    (554, "Transaction failed", ReplyClass.PERMANENT),
+    (554, "Transaction failed", ReplyClass.REFUSED),
     (-1, "Malformed SMTP response line", ReplyClass.TRANSIENT),
 ]
 
