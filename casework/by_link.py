@@ -98,7 +98,7 @@ def _look(session: Session, office: Office, key: bytes, token: str, act: acts.Ac
     link, case, task = opened.link, opened.case, opened.task
     if task is not None and (task.run != case.run or act.do not in (task.act, "withdraw")):
         raise Refusal(["wrong_stage"])
-    via = replace(via, link_id=link.id, link_ref=link.ref, task_id=link.task_id)
+    via = replace(via, link_id=link.id, link_ref=link.ref, task_id=task.id if task else None)
     as_it_was_shown(session, office, act, case, opened.person.ref, via)
     judged = judge(session, office, act, case, at=now, by=opened.person)
     return _Seen(case, opened, judged, via, posts)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlmodel import Session, col
 
+from casework.digests import digest
 from casework.duties import duties_of
 from casework.links import Opened
 from casework.outbox import letter_row, put
@@ -15,6 +16,8 @@ from models.task import Task, TaskHolder
 SLOT_SECONDS = 20 * 60
 """At most one letter of a kind that somebody asks for goes out in such a stretch of time: three an hour."""
 MOST = 50
+FEW = 3
+"""So many tasks come in a letter each; more come in one letter, with a link to the list of them."""
 
 
 def slot_of(now: datetime) -> int:
@@ -51,8 +54,12 @@ def send_fresh(session: Session, opened: Opened, now: datetime) -> None:
 
 
 def send_all(session: Session, person_id: int, now: datetime) -> None:
-    """Queue the letters of everything that waits for somebody."""
-    put(session, [_letter(task, case, person_id, now) for task, case in tasks_of(session, person_id)])
+    """Queue the letters of everything that waits for somebody; where that is much, one letter with the list of it."""
+    waiting = tasks_of(session, person_id)
+    if len(waiting) > FEW:
+        put(session, [digest(person_id, waiting, f"fresh:{slot_of(now)}", now)])
+    else:
+        put(session, [_letter(task, case, person_id, now) for task, case in waiting])
 
 
 def _letter(task: Task, case: Case, person_id: int | None, now: datetime) -> dict[str, Any]:

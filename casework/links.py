@@ -31,6 +31,8 @@ TASK_DAYS, GRACE_DAYS, FOLLOW_DAYS, RECEIPT_DAYS = 14, 7, 180, 90
 REPEATED = frozenset({"lesson"})
 """Acts that are recorded again and again by one link, for months: it lasts as long as following a case does, and dies
 with its task like any other."""
+LISTED = "."
+"""Between a list's token and what names one of its tasks."""
 TURNOVER = "turnover"
 """Why a link is revoked whose post has passed to somebody else."""
 NOT_MINE = "not_mine"
@@ -50,6 +52,22 @@ _ASKED: Any = (
     .join(Task, col(Task.id) == col(Link.task_id))
     .outerjoin(Outbox, col(Outbox.id) == col(Link.outbox_id))
     .where(col(Link.token_mac) == bindparam("mac"))
+)
+_NAMED = (col(Case.number) == bindparam("number"), col(Task.ref) == bindparam("ref"))
+_ASKED_OF_LIST: Any = (
+    select(Link, col(Task.act), col(Outbox.sent_at))
+    .select_from(Link)
+    .join(Case, _NAMED[0])
+    .join(Task, (col(Task.case_id) == col(Case.id)) & _NAMED[1])
+    .outerjoin(Outbox, col(Outbox.id) == col(Link.outbox_id))
+    .where(col(Link.token_mac) == bindparam("mac"), col(Link.purpose) == "list")
+)
+_OF_LIST: Any = (
+    select(Task, Case, Act)
+    .select_from(Task)
+    .join(Case, col(Case.id) == col(Task.case_id))
+    .outerjoin(Act, col(Act.task_id) == col(Task.id))
+    .where(*_NAMED)
 )
 
 
@@ -137,18 +155,34 @@ def task_expiry(now: datetime, due: date | None, act: str) -> datetime:
 
 
 def open_link(session: Session, key: bytes, token: str, now: datetime) -> Opened | None:
-    """What a token leads to; None for one that was never minted. Changes nothing."""
+    """What a token leads to; None for one that was never minted. Changes nothing.
+
+    The token of a list leads to one of its tasks with the case's number and the task's reference behind it.
+    """
+    token, _, listed = token.partition(LISTED)
     found = session.execute(_LINK, {"mac": _mac(key, token)}).first()
     if found is None:
         return None
     link, person, task, case, act = found
+    if listed:
+        named = session.execute(_OF_LIST, _named(listed)).first() if link.purpose == "list" else None
+        if named is None:
+            return None
+        task, case, act = named
     return Opened(link, _state(session, link, person, task, case, act, now), person, task, case, act)
+
+
+def _named(listed: str) -> dict[str, str]:
+    number, _, ref = listed.partition(LISTED)
+    return {"number": number, "ref": ref}
 
 
 def asked_by(session: Session, key: bytes, token: str) -> tuple[Link, str, datetime | None] | None:
     """A link, the act its task asks for, and when the mail server took its letter; and nothing about whether the act
     may still be done."""
-    row = session.execute(_ASKED, {"mac": _mac(key, token)}).first()
+    token, _, listed = token.partition(LISTED)
+    query, about = (_ASKED_OF_LIST, _named(listed)) if listed else (_ASKED, {})
+    row = session.execute(query, {"mac": _mac(key, token), **about}).first()
     return tuple(row) if row else None
 
 
@@ -163,7 +197,7 @@ def count_view(session: Session, link_id: int, now: datetime) -> None:
 
 def give_back(session: Session, key: bytes, token: str, now: datetime) -> None:
     """End a link that reached somebody else than it was meant for (TRUST L-14)."""
-    mine = (col(Link.token_mac) == _mac(key, token)) & col(Link.revoked_at).is_(None)
+    mine = (col(Link.token_mac) == _mac(key, token.partition(LISTED)[0])) & col(Link.revoked_at).is_(None)
     session.execute(update(Link).where(mine).values(revoked_at=now, revoke_reason=NOT_MINE))
 
 
@@ -195,8 +229,10 @@ def _state(
         return "reassigned" if link.revoke_reason == TURNOVER else "revoked"
     if act is not None:
         return "decided_by_me" if act.person_id == link.person_id else "decided_by_other"
-    if task is not None and (task.rev != link.task_rev or not may_hold(session, task, person)):
+    passed_on = link.purpose == "task" and task is not None and task.rev != link.task_rev
+    if passed_on or (task is not None and not may_hold(session, task, person)):
         return "reassigned"
-    if case is not None and link.purpose == "task" and (case.state != "open" or (task and task.state != "open")):
+    over = case is not None and (case.state != "open" or (task is not None and task.state != "open"))
+    if over and link.purpose in ("task", "list"):
         return "closed"
     return "expired" if link.expires_at <= now else "open"

@@ -1,6 +1,7 @@
 """A mail scanner at its worst (TRUST §1.6): it follows links before the person does, runs scripts, fills forms with
 what they hold, submits them and clicks every button. It never picks a choice: whoever does that is a person."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import httpx
@@ -17,6 +18,8 @@ class Scanner:
     """Remembers how often it clicked, so that a test can tell that it has."""
 
     page: Page
+    rest: Callable[[], object] = lambda: None
+    """Called before every click: however patient it is, it gets nowhere."""
     clicks: int = 0
     seen: set[str] = field(default_factory=set)
 
@@ -43,6 +46,7 @@ class Scanner:
         return self.page.locator(_BUTTONS).count()
 
     def _press(self, nth: int) -> None:
+        self.rest()
         self.page.locator(_TEXTS).evaluate_all(
             "boxes => boxes.filter(box => !box.value).forEach(box => box.value = '1')"
         )

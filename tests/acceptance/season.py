@@ -92,17 +92,17 @@ class Season:
             for day, of_day in groupby(events, key=lambda event: event[0]):
                 self._turn_to(day)
                 acting = [(one, line) for _, _, one, line in of_day]
-                self._renew(client, pool, acting)
                 self.moment += READING
+                self._renew(client, pool, acting)
                 list(pool.map(lambda event: self._act(client, *event), acting))
                 self.settle()
 
     def _renew(self, client: httpx.Client, pool: ThreadPoolExecutor, acting: list[tuple[Played, Line | None]]) -> None:
         """Whoever finds their link expired asks for a fresh one, and waits for its letter."""
-        asked = list(pool.map(lambda event: self._ask_if_expired(client, *event), acting))
-        if any(asked):
+        while any(asked := list(pool.map(lambda event: self._ask_if_expired(client, *event), acting))):
             self.counts["fresh links"] += sum(asked)
             self.settle()
+            self.moment += READING
 
     def _ask_if_expired(self, client: httpx.Client, one: Played, line: Line | None) -> bool:
         link = self._link(one, line) if line else None
@@ -194,7 +194,7 @@ class Season:
         assert review.status_code == 200, (act, review.status_code, review.text)
         done = client.post(f"{link}/confirm", data=_hidden(review.text), headers=SAME_ORIGIN)
         if done.status_code == 200:
-            typed = _hidden(done.text) | {"code": self._code(_hidden(done.text)["nonce"])}
+            typed = _hidden(done.text) | {"code": self._code(_hidden(done.text)["nonce"][0])}
             done = client.post(f"{link}/confirm", data=typed, headers=SAME_ORIGIN)
             self.counts["codes"] += 1
         assert done.status_code == 303, (act, done.status_code, done.text)

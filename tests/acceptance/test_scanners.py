@@ -6,6 +6,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from casework import acts
+from casework.digests import digest
+from casework.fresh_links import tasks_of
+from casework.outbox import put
 from tests.acceptance.house import House
 from tests.acceptance.scanner import Scanner
 from tests.snapshot import Snapshot, snapshot
@@ -16,9 +19,10 @@ CASE_NUMBER = re.compile(r"[2-9A-HJ-NP-Z]{6}")
 
 
 def _decided(house: House) -> Snapshot:
-    """All that the database holds, but for what counts how often a link was looked at."""
+    """All that the database holds, but for how often and from where a link was looked at."""
     with house.story.office.db.transaction() as session:
-        session.connection().exec_driver_sql("UPDATE link SET views = 0, first_seen_at = NULL")
+        session.connection().exec_driver_sql("UPDATE link SET views = 0, first_seen_at = NULL, robot_mac = NULL")
+        session.connection().exec_driver_sql("DELETE FROM throttle")
     return snapshot(house.story.office.db)
 
 
@@ -32,10 +36,15 @@ def test_no_scanner_decides_anything(house: House, browser: Browser):
     story.clock.forward(days=1)
     story.act(acts.Publish(), "shi", case)
     story.record(acts.Object(text="不同意", name="群众"), None, case)
+    with story.office.db.transaction() as session:
+        shi = story.cast.people["shi"]
+        put(session, [digest(shi, tasks_of(session, shi), "scanned", story.clock.now)])
     house.carry_on()
+    assert any("/list/" in address for letter in house.letters() for address in letter.links)
+    assert any("/receipt/" in address for letter in house.letters() for address in letter.links)
     one_of_each = {CASE_NUMBER.sub("", letter.subject): letter.links for letter in house.letters()}
     links = sorted({address for links in one_of_each.values() for address in links})
-    before, scanner = _decided(house), Scanner(browser.new_page())
+    before, scanner = _decided(house), Scanner(browser.new_page(), lambda: story.clock.forward(seconds=7))
     for address in links:
         scanner.scan(address)
     assert _decided(house) == before

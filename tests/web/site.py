@@ -93,6 +93,10 @@ class Site:
             row = session.exec(select(Case).where(Case.ref == case)).one()
         return f"/my/{self._mint('follow', by, days=180, case_id=row.id)}"
 
+    def listing(self, by: str) -> str:
+        """The address of a link to everything that waits for somebody."""
+        return f"/list/{self._mint('list', by, days=14)}"
+
     def start(self, by: str) -> str:
         """The address of a link to somebody's own page."""
         return f"/start/{self._mint('start', by, days=1 / 24)}"

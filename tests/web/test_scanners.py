@@ -9,6 +9,7 @@ from tests.snapshot import snapshot
 from tests.web.forms import Form, forms_in
 from tests.web.site import Site
 from tests.web.test_applicants import FORM, link_of
+from tests.web.test_disowning import receipt
 from tests.web.test_public import notice_of
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -29,6 +30,7 @@ def press_everything(site: Site, page: str, deep: int) -> int:
         if form.method != "post":
             continue
         for action, name, value in form.buttons:
+            site.story.clock.forward(seconds=7)
             answer = site.post(action, _filled(form) | ({name: value} if name else {}))
             pressed += 1 + (press_everything(site, answer.text, deep - 1) if deep > 1 else 0)
     return pressed
@@ -43,6 +45,7 @@ def _filled(form: Form) -> dict[str, object]:
 def pages(site: Site) -> list[str]:
     """A page of every kind that somebody may be sent to."""
     story = site.story
+    story.admissions_at("pre_review", ["ruyi", "pingan"])
     transfer = story.transfer_at("release")
     expired = site.link(transfer, "luo", "review", days=0.5)
     noticed = story.admission_at("publicity")
@@ -51,8 +54,17 @@ def pages(site: Site) -> list[str]:
     site.post("/apply/class1", FORM)
     confirm = link_of(site, site.letters("confirm_application")[0].application_id)
     starts = [f"{site.start(who)}{act}" for who, act in (("luo", ""), ("luo", "/propose"), ("shi", "/retain"))]
+    lists = [site.listing("shi"), receipt(site, transfer, "lu", "request")]
     follow = [site.follow(transfer, "lu"), site.follow(noticed, "jixiang")]
-    return [expired, site.link(transfer, "luo", "review"), f"/notices/{notice_of(site).ref}", confirm, *starts, *follow]
+    return [
+        expired,
+        site.link(transfer, "luo", "review"),
+        f"/notices/{notice_of(site).ref}",
+        confirm,
+        *starts,
+        *follow,
+        *lists,
+    ]
 
 
 def test_nothing_comes_of_it(site: Site, pages: list[str]):
@@ -66,6 +78,7 @@ def _decided(site: Site) -> object:
     """All that the database holds, but for what counts how often a link was looked at."""
     everything = snapshot(site.story.office.db)
     del everything["link"]
+    everything.pop("throttle", None)
     with site.story.office.db.reading() as session:
         revoked = [(link.ref, link.revoked_at) for link in session.exec(select(Link).order_by(Link.id))]
     return everything, revoked

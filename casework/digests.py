@@ -1,0 +1,23 @@
+"""One letter for everything that waits for somebody: how much of what, and one link to the list of it."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from casework.outbox import letter_row
+from casework.terms import local_day
+from models.case import Case
+from models.task import Task
+
+
+def digest(person_id: int, waiting: Sequence[tuple[Task, Case]], cause: str, now: datetime) -> dict[str, Any]:
+    """The letter's row of the outbox, for tasks that wait (`fresh_links.tasks_of`)."""
+    today = local_day(now)
+    kinds = Counter((case.procedure, task.act) for task, case in waiting)
+    about = {
+        "count": len(waiting),
+        "late": sum(1 for _, case in waiting if case.due_on is not None and case.due_on < today),
+        "waiting": [[*kind, count] for kind, count in kinds.most_common()],
+    }
+    return letter_row("digest", cause, now, person_id=person_id, data=about)
