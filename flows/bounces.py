@@ -26,7 +26,7 @@ def bounces() -> None:
     """Take in whatever came back."""
     work = at_work()
     with discreetly():
-        shut = not _collect(work)
+        shut = not collect(work)
     if shut:
         raise BounceBoxShut
 
@@ -38,7 +38,8 @@ def due(work: AtWork, last: datetime | None, now: datetime) -> datetime | None:
     return last + EVERY if last else now
 
 
-def _collect(work: AtWork) -> bool:
+def collect(work: AtWork) -> bool:
+    """Read the mailbox; False where it cannot be opened."""
     try:
         messages = bounce_box.unread(work.settings.bounces.get_secret_value())
         count = take_in(work.office.db, work.desk.key, messages, work.clock())
