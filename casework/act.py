@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 
 from casework import acts, audit, begin
 from casework.audit import CaseLog
+from casework.ballots.records import write_ballot
 from casework.entry import Spot, Via, jsonable, plain_fields, write_act, write_details
 from casework.facts import facts_from
 from casework.judge import Judged, judge, judge_beginning, who_acts
@@ -176,6 +177,7 @@ def enter(
     act_id, act_ref, commitments = write_act(session, act, fields, spot, actor_id, dated, at, via)
     if scene is not None:
         write_details(session, act, act_id, spot, taken, scene)
+        write_ballot(session, office, act, act_id, row, actor_id, taken, scene)
     if spot.task_id is not None:
         _decide(session, spot.task_id, at)
     data: dict[str, Any] = {

@@ -162,6 +162,21 @@ class Vote(Act):
     written_opinions: Count = 0
 
 
+class OpenBallot(Act):
+    do: Literal["open_ballot"] = "open_ballot"
+    expected: Count | None = None
+
+
+class Ballot(Act):
+    """Somebody takes their ballot paper. What they choose is no field of any act (`casework.ballots.casting`)."""
+
+    do: Literal["ballot"] = "ballot"
+
+
+class CloseBallot(Act):
+    do: Literal["close_ballot"] = "close_ballot"
+
+
 class Number(Act):
     do: Literal["number"] = "number"
     number: Annotated[str, StringConstraints(strip_whitespace=True, max_length=32)]
@@ -226,9 +241,8 @@ ACTS: dict[str, type[Act]] = {
     act.model_fields["do"].default: act
     for act in (
         Apply, Propose, Request, Retain, Begin, HandIn, Talk, ConfirmActivist, ApproveActivist, AssignContacts, Lesson,
-        ProposeTarget, TakeOver, Review, Publish, Object, RuleObjection, Introducers, Wish, Introduce, Vote, Number,
-        Joined, Oath, Efile, HandOver, PartyAnswer, Assign, Withdraw, Disown,
-        Unfreeze,
+        ProposeTarget, TakeOver, Review, Publish, Object, RuleObjection, Introducers, Wish, Introduce, Vote, OpenBallot,
+        Ballot, CloseBallot, Number, Joined, Oath, Efile, HandOver, PartyAnswer, Assign, Withdraw, Disown, Unfreeze,
     )
 }  # fmt: skip
 

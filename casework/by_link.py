@@ -42,6 +42,10 @@ _AS_SEEN: Any = (
 )
 
 
+BESIDE = {"vote": "open_ballot"}
+"""What the link of a task may lead to instead of the task's own act."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Seen:
     """What was read and judged, and the posts it was judged by."""
@@ -96,7 +100,7 @@ def _look(session: Session, office: Office, key: bytes, token: str, act: acts.Ac
     if opened.state != "open":
         raise DeadLink(opened.state)
     link, case, task = opened.link, opened.case, opened.task
-    if task is not None and (task.run != case.run or act.do not in (task.act, "withdraw")):
+    if task is not None and (task.run != case.run or act.do not in (task.act, BESIDE.get(task.act), "withdraw")):
         raise Refusal(["wrong_stage"])
     via = replace(via, link_id=link.id, link_ref=link.ref, task_id=task.id if task else None)
     as_it_was_shown(session, office, act, case, opened.person.ref, via)

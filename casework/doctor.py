@@ -1,4 +1,6 @@
-"""What must always hold, looked at in one snapshot: the invariants of TRUST §5.2, by their numbers there."""
+"""What must always hold, looked at in one snapshot: the invariants of TRUST §5.2, by their numbers there.
+
+I13, that secret ballots were counted as they were cast, stands beside them."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -7,7 +9,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from casework.invariants import cases, letters, log, people, tasks
+from casework.invariants import ballots, cases, letters, log, people, tasks
 from casework.office import Office
 from config.words import Words
 
@@ -24,6 +26,7 @@ LOOKS: dict[str, Look] = {
     "I10": letters.ends_told,
     "I11": log.covered,
     "I12": cases.none_left_alone,
+    "I13": ballots.counted_as_cast,
 }
 INVARIANTS = (*LOOKS, "I2", "I4")
 """I2 and I4 are seen in one reading of the log (`cases.as_entered`)."""

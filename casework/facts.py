@@ -69,6 +69,10 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     """How often introducers have been named."""
     wished: date | None = None
     introduced: tuple[tuple[str, date], ...] = ()
+    balloting: date | None = None
+    """The day on which the secret ballot was opened that is open now."""
+    ballots: int = 0
+    """How many secret ballots have been opened."""
     voted: date | None = None
     tally: Tally | None = None
     written: int = 0

@@ -28,8 +28,8 @@ from models.person import Person
 _PERSON = select(Person).where(col(Person.ref) == bindparam("ref"))
 _REF = select(col(Person.ref)).where(col(Person.id) == bindparam("person"))
 
-PUBLIC = frozenset({"object"})
-"""Acts that anyone may do, known to us or not."""
+PUBLIC = frozenset({"object", "ballot"})
+"""Acts that need no post and no name in the case: anyone may object, and who may vote is on the ballot's own roll."""
 
 
 def who_acts(session: Session, ref: str) -> Person:
@@ -86,7 +86,7 @@ def judge(session: Session, office: Office, act: acts.Act, row: Case, *, at: dat
     since = open_since(facts, row.stage or "", row.run, local_day(row.stage_since))
     view = atlas.view(row.procedure, subject, facts, between, since)
     actor = by.ref if by else None
-    scene = set_scene(session, act, view, row.id, actor, at, procedure.settings, office.calendar)
+    scene = set_scene(session, act, view, row.id, actor, at, procedure.settings, office)
     stood = _entitlement(session, atlas, procedure, row, view, act, by)
     codes = list(stood.codes)
     if facts.frozen and act.do not in freezing.TAKEN_WHILE_FROZEN:
@@ -170,7 +170,8 @@ def _out_of_stage(procedure: Procedure, row: Case, act: acts.Act, view: View, sc
     if act.do in stage.acts:
         stands = act.do not in stage.again and stage.stands(act, view, scene.actor)
         return [*codes, "already_done"] if stands or stage.close(view, scene.today) != WAIT else codes
-    if any(one.stands(act, view, scene.actor) for one in procedure.taking(act.do)):
+    voted = scene.voted or not isinstance(act, acts.Ballot)
+    if voted and any(one.stands(act, view, scene.actor) for one in procedure.taking(act.do)):
         return [*codes, "already_done"]
     later = any(act.do in one.acts for one in procedure.after(stage.id))
     held_up = stage.holds_up(view) if later else None

@@ -19,6 +19,7 @@ from casework.letter_things import (
     PLACES,
     RUNS,
     TASKS,
+    URNS,
     ACase,
     AnAct,
     AnApplication,
@@ -68,6 +69,7 @@ class Matter:
         self._holders = self._task_holders()
         self.places = self._places(fields.get("organisation_id") for fields in data)
         self._runs = self._stage_runs(row.case_id for row in rows if row.task_id or row.letter in _OF_RUNS)
+        self._open_ballots = {one.ballot_id for one in URNS.of(session, (fields.get("ballot_id") for fields in data))}
         self.notices = self._published(row.case_id for row in rows if row.letter == "notice")
 
     def reader(self, row: Claimed) -> Reader | None:
@@ -79,6 +81,8 @@ class Matter:
 
     def is_over(self, row: Claimed) -> bool:
         """Whether a letter that asks for something comes too late to ask."""
+        if row.letter == "ballot":
+            return self.data[row.id]["ballot_id"] not in self._open_ballots
         task = self.tasks.get(row.task_id or 0)
         return task is not None and (task.state != "open" or task.rev != row.task_rev)
 

@@ -9,6 +9,7 @@ from sqlmodel import Session, SQLModel, col
 
 from models.act import Act
 from models.application import Application
+from models.ballot import BallotUrn
 from models.case import Case, StageRun
 from models.notice import Notice
 from models.organisation import Organisation
@@ -94,6 +95,12 @@ class ANotice(NamedTuple):
     last_day: date
 
 
+class AnUrn(NamedTuple):
+    """The urn of a secret ballot, as long as that is open."""
+
+    ballot_id: int
+
+
 class APlace(NamedTuple):
     """An organisation."""
 
@@ -128,10 +135,10 @@ class Reading(Generic[One]):
     def __init__(
         self, table: type[SQLModel], kind: Callable[..., One], *which: ColumnElement[bool], key: str = "id"
     ) -> None:
-        columns = table.__table__.c  # type: ignore[attr-defined]
+        columns, oldest = table.__table__.c, table.__table__.primary_key  # type: ignore[attr-defined]
         wanted = columns[key].in_(bindparam("keys", expanding=True))
         names = kind._fields  # type: ignore[attr-defined]
-        self._query = select(*(columns[name] for name in names)).where(wanted, *which).order_by(columns.id)
+        self._query = select(*(columns[name] for name in names)).where(wanted, *which).order_by(*oldest)
         self._kind = kind
 
     def of(self, session: Session, keys: Iterable[int | None]) -> list[One]:
@@ -148,6 +155,7 @@ APPLICATIONS = Reading(Application, AnApplication)
 PEOPLE = Reading(Person, Reader)
 PLACES = Reading(Organisation, APlace)
 RUNS = Reading(StageRun, ARun, key="case_id")
+URNS = Reading(BallotUrn, AnUrn, key="ballot_id")
 NOTICES = Reading(Notice, ANotice, key="case_id")
 HOLDINGS = Reading(PostHolding, Holding, col(PostHolding.until).is_(None), key="person_id")
 HELD_TASKS = Reading(TaskHolder, HeldTask, col(TaskHolder.post).is_not(None), key="task_id")

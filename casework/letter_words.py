@@ -9,7 +9,7 @@ from casework import step_up
 from casework.letter_matter import Matter
 from casework.letter_things import ANotice, APlace, Reader
 from casework.letter_times import LASTS
-from casework.links import FOLLOW_DAYS, RECEIPT_DAYS, draw, task_expiry
+from casework.links import BALLOT_DAYS, FOLLOW_DAYS, RECEIPT_DAYS, draw, task_expiry
 from casework.outbox import Claimed
 from casework.stages.stage import OFFICERS
 from casework.terms import local_day
@@ -28,6 +28,8 @@ WHY = {
     "stand_in": "stand-in",
     "unreachable": "in charge",
     "undeliverable": "not delivered",
+    "ballot": "voter",
+    "ballot_closed": "voter",
 }
 
 
@@ -183,6 +185,9 @@ class LetterWords:
         if row.letter in FOR_HOLDERS and self.task is not None:
             expiry = task_expiry(self.now, row.due_on, self.task.act)
             return f"{base}/a/{self._mint('task', expiry, task_id=row.task_id, task_rev=row.task_rev)}"
+        if "ballot_id" in self.data:
+            expiry = self.now + timedelta(days=BALLOT_DAYS)
+            return f"{base}/ballot/{self._mint('ballot', expiry, ballot_id=self.data['ballot_id'])}"
         if self.case is not None:
             expiry = self.now + timedelta(days=FOLLOW_DAYS)
             return f"{base}/my/{self._mint('follow', expiry, case_id=row.case_id)}"
@@ -236,6 +241,7 @@ _WORDS: dict[str, Callable[[LetterWords], object]] = {
     "office": LetterWords.office,
     "officer": lambda one: one.matter.people[one.data["officer_id"]].name,
     "open_tasks": lambda one: one.data["open_tasks"],
+    "opened_on": lambda one: one.day("opened_on"),
     "organisation": lambda one: one.place(one.data.get("organisation_id")),
     "person": LetterWords.person,
     "post": lambda one: one.named("post", one.data["post"]),

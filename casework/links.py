@@ -27,7 +27,7 @@ from models.person import Person
 from models.task import Task
 
 _INSERT = insert(Link.__table__)  # type: ignore[attr-defined]
-TASK_DAYS, GRACE_DAYS, FOLLOW_DAYS, RECEIPT_DAYS = 14, 7, 180, 90
+TASK_DAYS, GRACE_DAYS, FOLLOW_DAYS, RECEIPT_DAYS, BALLOT_DAYS = 14, 7, 180, 90, 30
 REPEATED = frozenset({"lesson"})
 """Acts that are recorded again and again by one link, for months: it lasts as long as following a case does, and dies
 with its task like any other."""
@@ -109,6 +109,7 @@ def draw(
     case_id: int | None = None,
     application_id: int | None = None,
     act_id: int | None = None,
+    ballot_id: int | None = None,
     outbox_id: int | None = None,
 ) -> tuple[str, dict[str, Any]]:
     """A row of the link table and its token, which is nowhere but in the answer."""
@@ -126,6 +127,7 @@ def draw(
         "case_id": case_id,
         "application_id": application_id,
         "act_id": act_id,
+        "ballot_id": ballot_id,
         "outbox_id": outbox_id,
         "views": 0,
     }

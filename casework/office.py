@@ -24,6 +24,8 @@ class Office:
     db: Database
     profile: Profile
     calendar: Calendar = field(default_factory=Calendar)
+    secret: bytes = field(default=b"", repr=False)
+    """The installation's; whoever opens no urn needs none."""
 
     @cached_property
     def procedures(self) -> dict[str, Procedure]:
@@ -62,12 +64,12 @@ class Office:
         return written
 
 
-def open_office(db: Database, profile: str, calendar: Calendar | None = None) -> Office:
+def open_office(db: Database, profile: str, calendar: Calendar | None = None, secret: bytes = b"") -> Office:
     """The office over a migrated database.
 
     Raises YamlError where the profile or a procedure cannot be used.
     """
-    return Office(db, load_profile(profile), calendar or Calendar())
+    return Office(db, load_profile(profile), calendar or Calendar(), secret)
 
 
 def found(db: Database, log: str = "") -> None:

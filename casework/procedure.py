@@ -28,6 +28,8 @@ Moment = Literal[
     "stage.passed",
     "stage.returned",
     "notice.published",
+    "ballot.opened",
+    "ballot.closed",
     "case.completed",
     "case.refused",
     "case.withdrawn",
@@ -39,7 +41,7 @@ Moment = Literal[
     "clock.year_end",
 ]
 _SIDES = ("branch", "committee", "to")
-_RECIPIENTS = ("person", "holders", "above", "actor", *_SIDES)
+_RECIPIENTS = ("person", "holders", "above", "actor", "voters", *_SIDES)
 
 
 def _known_act(act: str) -> str:

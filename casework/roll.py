@@ -25,6 +25,12 @@ def count_members(session: Session, branch_id: int, day: date) -> tuple[int, int
     return counted, on_roll
 
 
+def voters_of(session: Session, branch_id: int, day: date) -> list[int]:
+    """Everybody on a branch's roll on a day, by their ids."""
+    query = select(col(Person.id)).join(Membership).where(members(branch_id, day), col(Person.probation).is_(False))
+    return [id_ for id_ in session.connection().execute(query.order_by(col(Person.id))).scalars() if id_]
+
+
 def on_roll(session: Session, branch_id: int, day: date, refs: tuple[str, ...]) -> frozenset[str]:
     """Which of these people are on a branch's roll on a day."""
     if not refs:

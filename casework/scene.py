@@ -8,14 +8,16 @@ from sqlalchemy import bindparam, func, select
 from sqlmodel import Session, col
 
 from casework import acts
+from casework.ballots.held import count_urn, has_voted, is_on_roll, latest_ballot
 from casework.candidates import count_candidates
 from casework.facts import Facts, PersonFacts, View
 from casework.numbers import number_problems
+from casework.office import Office
 from casework.roll import count_members, on_roll
 from casework.stages.committee_review import MEMBERS
 from casework.stages.stage import Scene
 from casework.taking_over import taken_to
-from casework.terms import Calendar, local_day
+from casework.terms import local_day
 from config.profile import Profile
 from models.organisation import Organisation
 from models.person import Person, PostHolding
@@ -42,8 +44,9 @@ def people_named(act: acts.Act, facts: Facts, person: str) -> set[str]:
 
 def weighs_others(act: acts.Act, facts: Facts) -> bool:
     """Whether the rules weigh an act against what others do meanwhile: a number against the ledger, a candidate for
-    recommendation against the branch's cap."""
-    return isinstance(act, acts.Number) or (facts.kind is not None and isinstance(act, (acts.Vote, acts.Review)))
+    recommendation against the branch's cap, the end of a ballot against the papers that still fall into its urn."""
+    alone = isinstance(act, acts.Number | acts.OpenBallot | acts.CloseBallot)
+    return alone or (facts.kind is not None and isinstance(act, (acts.Vote, acts.Review)))
 
 
 def read_people(session: Session, refs: Iterable[str]) -> dict[str, PersonFacts]:
@@ -76,26 +79,29 @@ def set_scene(
     actor: str | None,
     at: datetime,
     settings: Profile,
-    calendar: Calendar,
+    office: Office,
 ) -> Scene:
     """All that the rules may ask about, read for this one act."""
     dated = act.dated or local_day(at)
     branch, committee = view.place("branch"), view.place("committee")
     counted, roll, voters, candidates = 0, 0, frozenset[str](), 0
-    if branch and (isinstance(act, acts.Vote) or (isinstance(act, acts.Review) and view.facts.kind)):
+    if branch and (isinstance(act, acts.Vote | acts.OpenBallot) or (isinstance(act, acts.Review) and view.facts.kind)):
         counted, roll = count_members(session, branch.id, dated)
         voters = on_roll(session, branch.id, dated, getattr(act, "voters", None) or ())
         candidates = count_candidates(session, branch.id, dated, case_id, settings.recommend.rounds_per_year)
+    ballot = latest_ballot(session, case_id) if isinstance(act, acts.Ballot | acts.CloseBallot) else None
     return Scene(
         actor=actor,
         dated=dated,
         at=at,
         settings=settings,
-        calendar=calendar,
+        calendar=office.calendar,
         people=read_people(session, people_named(act, view.facts, view.person)),
         members=counted,
         roll=roll,
-        on_roll=voters,
+        on_roll=frozenset(filter(None, [actor])) if ballot and is_on_roll(session, ballot, actor) else voters,
+        voted=ballot is not None and has_voted(session, ballot, actor),
+        counted=count_urn(session, ballot, office.secret) if ballot and isinstance(act, acts.CloseBallot) else None,
         candidates=candidates,
         number_problems=number_problems(session, act.number, branch.id)
         if isinstance(act, acts.Number) and branch

@@ -1,17 +1,19 @@
-"""What is thrown away when its time has come: links that can no longer be opened, applications never
-confirmed, codes and counts of what is limited."""
+"""What is thrown away when its time has come: links that can no longer be opened, applications never confirmed,
+codes, counts of what is limited, urns that nobody will count."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, literal, select
 from sqlmodel import Session, col
 
 from casework import throttle
 from casework.office import Office
 from models.act import Act
 from models.application import Application
+from models.ballot import Ballot, BallotUrn
+from models.case import Case
 from models.heartbeat import Heartbeat
 from models.link import Link
 from models.outbox import Outbox
@@ -22,6 +24,12 @@ LINKS_KEPT = timedelta(days=30)
 GONE_AFTER = timedelta(days=1)
 """A worker that has not been heard of for so long will not come back under its name."""
 _AT_ONCE = 500
+
+
+_ABANDONED = (
+    select(col(Ballot.id)).join(Case, col(Case.id) == col(Ballot.case_id)).where(col(Case.state) != literal("open"))
+)
+"""Secret ballots whose case ended while they were open: nobody will ever count them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,7 @@ def clear(office: Office, now: datetime) -> Cleared:
         applications = _forget_applications(session, now)
         links = _delete(session, Link, _old_links(now))
         throttle.forget(session, now)
+        session.connection().execute(delete(BallotUrn).where(col(BallotUrn.ballot_id).in_(_ABANDONED)))
         session.connection().execute(delete(Heartbeat).where(col(Heartbeat.beat_at) < now - GONE_AFTER))
     return Cleared(links, applications)
 

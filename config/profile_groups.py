@@ -42,6 +42,7 @@ class Admission(Group):
     quorum: Share
     pass_base: Literal["expected", "present"]
     ballot: Literal["secret", "show_of_hands"] = "secret"
+    ballot_by_letter: bool = False
     count_written_opinion: bool = False
     cool_off_days: int = Field(default=0, ge=0, le=365)
     talk_months: int = Field(ge=1, le=12)
@@ -66,6 +67,7 @@ class Recommend(Group):
     quorum: Share
     pass_share: Share = Field(default=">1/2", alias="pass")
     pass_base: Literal["expected", "present", "cast"] = "expected"
+    ballot_by_letter: bool = False
     cap: Percent
     cap_round: Literal["floor", "half_up"]
     rounds_per_year: Literal[1, 2, 3, 4, 6, 12] = 2

@@ -59,6 +59,7 @@ class VoteRecord(SQLModel, table=True):
             name="vote_record_counts",
         ),
         CheckConstraint(one_of("outcome", ("passed", "not_passed", "no_quorum")), name="vote_record_outcome"),
+        Index("vote_record_of_ballot", "ballot_id", unique=True),
     )
 
     act_id: int = Field(foreign_key="act.id", primary_key=True)
@@ -72,6 +73,8 @@ class VoteRecord(SQLModel, table=True):
     invalid: int
     written: int = 0
     outcome: str
+    ballot_id: int | None = Field(default=None, foreign_key="ballot.id")
+    """The secret ballot it was counted from, where it was not a meeting's."""
 
 
 class Lesson(SQLModel, table=True):

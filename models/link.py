@@ -7,12 +7,12 @@ from sqlmodel import Field, SQLModel
 
 from models.columns import Instant, new_ref, one_of
 
-PURPOSES = ("task", "follow", "confirm", "start", "receipt", "list")
+PURPOSES = ("task", "follow", "confirm", "start", "receipt", "list", "ballot")
 
 
 class Link(SQLModel, table=True):
     """One minted link: for a task or for a list of all of somebody's, to follow a case, to see the record of an act, to
-    confirm an application by e-mail, or to start something."""
+    confirm an application by e-mail, to start something, or to vote in a secret ballot."""
 
     __tablename__ = "link"
     __table_args__ = (
@@ -21,6 +21,7 @@ class Link(SQLModel, table=True):
         CheckConstraint("(purpose = 'follow') = (case_id IS NOT NULL)", name="link_case"),
         CheckConstraint("(purpose = 'confirm') = (application_id IS NOT NULL)", name="link_application"),
         CheckConstraint("(purpose = 'receipt') = (act_id IS NOT NULL)", name="link_act"),
+        CheckConstraint("(purpose = 'ballot') = (ballot_id IS NOT NULL)", name="link_ballot"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -33,6 +34,8 @@ class Link(SQLModel, table=True):
     application_id: int | None = Field(default=None, foreign_key="application.id")
     act_id: int | None = None
     """No foreign key: acts refer to the links they came by, and two tables that refer to each other have no order."""
+    ballot_id: int | None = None
+    """No foreign key either: ballots are opened by acts."""
     person_id: int | None = Field(default=None, foreign_key="person.id")
     mailbox: str
     outbox_id: int | None = None

@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 from models.act import Act, Lesson, Statement, VoteRecord
 from models.application import Application
 from models.audit import AuditEntry, AuditHead, Checkpoint
+from models.ballot import Ballot, BallotCode, BallotMark, BallotRoll, BallotUrn
 from models.case import Case, ProcedureVersion, StageRun
 from models.channel import Channel, Nudge
 from models.heartbeat import Heartbeat
@@ -21,10 +22,11 @@ from models.throttle import Throttle
 from models.unreachable import Unreachable
 
 METADATA = SQLModel.metadata
-APPEND_ONLY = (Act, VoteRecord, Lesson, NumberGiven, AuditEntry, Checkpoint)
+APPEND_ONLY = (Act, VoteRecord, Lesson, NumberGiven, AuditEntry, Checkpoint, Ballot, BallotRoll, BallotMark, BallotCode)
 
 __all__ = [
-    "APPEND_ONLY", "METADATA", "Act", "Application", "AuditEntry", "AuditHead", "Case", "Channel", "Checkpoint",
+    "APPEND_ONLY", "METADATA", "Act", "Application", "AuditEntry", "AuditHead", "Ballot", "BallotCode", "BallotMark",
+    "BallotRoll", "BallotUrn", "Case", "Channel", "Checkpoint",
     "Heartbeat", "Lesson", "Link", "Membership", "Notice", "Nudge", "NumberGiven", "NumberSegment", "Objection",
     "Organisation", "Outbox", "Person", "PostHolding", "ProcedureVersion", "StageRun", "StandIn", "Statement", "StepUp",
     "Task", "TaskHolder", "Throttle", "Unreachable", "VoteRecord",

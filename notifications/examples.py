@@ -14,6 +14,7 @@ LINK = f"{SITE}/a/Gq3V0m8n_example-token_kZ4rT2w1yXbPcLdS7uE"
 NOTICE_LINK = f"{SITE}/notices/7F3A"
 
 _ENGLISH = {
+    "您在该团支部的应到名册上，有一票": "you are on the roll of that branch and have a vote",
     "青山大学团委": "Qingshan University League Committee",
     "团委书记、团委干事": "committee secretary, committee officer",
     "计算机2401团支部": "League branch Computing 2401",
@@ -95,6 +96,8 @@ _WHY_THEN = {"due_why": "自2026年9月1日支部大会之日起 3 个月内"}
 _TASK = _ASKED | _ACT | _WHY_THEN | {"branch": "计算机2401团支部", "due_provisional": False}
 _RECOMMENDED = _about(APPLICANT, "这件事办的是您本人的事项", "推优入党")
 
+_BALLOT = {"branch": "计算机2401团支部", "opened_on": date(2026, 11, 30)}
+
 _WORDS: dict[str, dict[str, Any]] = {
     "confirm_application": _from(APPLICANT, "有人提交入团申请时填了这个邮箱")
     | {"branch": "计算机2401团支部", "expires_at": datetime(2026, 11, 24, 1, 5, tzinfo=UTC), "valid_hours": 48},
@@ -113,6 +116,8 @@ _WORDS: dict[str, dict[str, Any]] = {
     | {"organisation": "计算机2401团支部", "member": "李*"},
     "unreachable": _from(SECRETARY, "有人的邮箱失效时，会告诉所在组织的负责人")
     | {"organisation": "计算机2401团支部", "member": "张*", "mailbox": "z***@qingshan.example"},
+    "ballot": _about(APPLICANT, "您在该团支部的应到名册上，有一票") | _BALLOT,
+    "ballot_closed": _about(APPLICANT, "您在该团支部的应到名册上，有一票") | _BALLOT,
     "progress": _HIS | {"stage": "公示", "next_stage": "支部大会表决"},
     "notice": _HIS
     | {

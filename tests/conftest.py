@@ -15,6 +15,7 @@ from tests.cluster import Cluster, NoPostgreSQL
 from tests.story import Clock, Story
 
 LOG = "tuanwu-test"
+SECRET = b"what the urns of tests are sealed with"
 _numbers = count(1)
 
 
@@ -68,7 +69,7 @@ def database(request: pytest.FixtureRequest) -> Database:
 def office(database: Database) -> Office:
     """An office under the national rules, over an empty database that has its audit log."""
     found(database, LOG)
-    return open_office(database, "cn-2023")
+    return open_office(database, "cn-2023", secret=SECRET)
 
 
 @pytest.fixture

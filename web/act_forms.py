@@ -83,6 +83,8 @@ FORMS: dict[str, tuple[Field, ...]] = {
         Field("invalid", "count", required=False),
         Field("written_opinions", "count", required=False),
     ),
+    "open_ballot": (),
+    "close_ballot": (),
     "number": (Field("number", "text"),),
     "joined": (Field("date", "day"),),
     "oath": (),

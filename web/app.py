@@ -89,6 +89,6 @@ def create() -> FastAPI:
     settings = load()
     database = Database(settings.database)
     require_head(database)
-    app = make_app(open_office(database, settings.profile), settings)
+    app = make_app(open_office(database, settings.profile, secret=settings.secret), settings)
     collect_seldom()
     return app

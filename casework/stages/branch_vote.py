@@ -1,9 +1,9 @@
-"""Branch vote: the record of a branch meeting's secret ballot on one candidate."""
+"""Branch vote: a branch's secret ballot on one candidate, as a meeting recorded it or as an urn of letters came to."""
 
 from datetime import date, timedelta
 from typing import Any, ClassVar, Literal
 
-from casework.acts import Act, Vote
+from casework.acts import Act, Ballot, CloseBallot, OpenBallot, Vote
 from casework.counting import Majority, adds_up, outcome
 from casework.facts import Tally, View
 from casework.stages.stage import (
@@ -28,7 +28,10 @@ SMALLEST_BRANCH = 3
 
 
 class BranchVote(Stage):
-    """`quorum` of those entitled must be present; `pass_share` of `pass_base` in favour carries it."""
+    """`quorum` of those entitled must be present; `pass_share` of `pass_base` in favour carries it.
+
+    With `by_letter` it may also be held as a secret ballot by letter: those who cast one are the present, and the day
+    it was opened is the meeting's."""
 
     kind: Literal["branch_vote"]
     quorum: Share
@@ -41,24 +44,43 @@ class BranchVote(Stage):
     """Days after a vote that did not carry before the branch may vote again."""
     candidate_may_vote: bool = False
     ends_when_not_passed: bool = False
+    by_letter: bool = False
 
-    records: ClassVar[dict[str, str | None]] = {"vote": None}
+    records: ClassVar[dict[str, str | None]] = dict.fromkeys(("vote", "open_ballot", "ballot", "close_ballot"))
+
+    @property
+    def acts(self) -> frozenset[str]:
+        return frozenset(self.records) if self.by_letter and self.ballot == "secret" else frozenset({"vote"})
 
     @property
     def inspected(self) -> tuple[str, ...]:
         return (*self.inspects, "D15")
 
     def stands(self, act: Act, case: View, actor: str | None) -> bool:
-        return case.facts.outcome == "passed"
+        return case.facts.outcome == "passed" or (act.do == "open_ballot" and case.facts.balloting is not None)
 
     def who(self, act: str, case: View) -> tuple[Who, ...]:
         return (officers("branch"),)
 
     def open(self, case: View, calendar: Calendar) -> Opening:
-        return Opening((Awaited("vote", self.who("vote", case)),))
+        awaited = "vote" if case.facts.balloting is None else "close_ballot"
+        slot = str(case.facts.ballots) if case.facts.ballots else ""
+        return Opening((Awaited(awaited, self.who(awaited, case), slot),))
 
     def act(self, act: Act, case: View, scene: Scene) -> Taken | tuple[str, ...]:
+        if isinstance(act, Vote | OpenBallot) == (case.facts.balloting is not None):
+            return ("wrong_stage",)
+        match act:
+            case OpenBallot():
+                return self._open_ballot(act, case, scene)
+            case Ballot():
+                return self._ballot(case, scene)
+            case CloseBallot():
+                return self._close_ballot(case, scene)
         assert isinstance(act, Vote)
+        return self._vote(act, case, scene)
+
+    def _vote(self, act: Vote, case: View, scene: Scene) -> Taken | tuple[str, ...]:
         tally = Tally(scene.roll, act.present, act.in_favour, act.against, act.abstain, act.invalid)
         written = act.written_opinions if self.count_written_opinion else 0
         delta: dict[str, Any] = {"voted": scene.dated, "tally": tally}
@@ -81,6 +103,33 @@ class BranchVote(Stage):
         came_to = self.outcome(tally, written)
         return Taken(delta | {"outcome": came_to}, spends=came_to == "passed" or self._ends(came_to), outcome=came_to)
 
+    def _open_ballot(self, act: OpenBallot, case: View, scene: Scene) -> Taken | tuple[str, ...]:
+        after = case.facts.changed({"voted": scene.dated, "approved": None})
+        codes = (
+            *broken(
+                ("too_early", self._cooling_off(case, scene.dated)),
+                ("no_branch", scene.members < SMALLEST_BRANCH),
+                ("wrong_denominator", act.expected is not None and act.expected != scene.roll),
+            ),
+            *scene.refusals(self.inspects, case.person, after),
+        )
+        return codes or Taken({"balloting": scene.dated, "ballots": case.facts.ballots + 1}, spends=False)
+
+    def _ballot(self, case: View, scene: Scene) -> Taken | tuple[str, ...]:
+        barred = scene.actor == case.person and not self.candidate_may_vote
+        codes = broken(("not_on_the_roll", barred or scene.actor not in scene.on_roll), ("already_done", scene.voted))
+        return tuple(codes) or Taken({}, spends=False)
+
+    def _close_ballot(self, case: View, scene: Scene) -> Taken:
+        """Without a quorum nothing is counted: so few choices would tell whose they are, and decide nothing."""
+        tally = scene.counted
+        assert tally is not None, "an open ballot has an urn"
+        came_to = self.outcome(tally)
+        if came_to == "no_quorum":
+            tally = tally._replace(in_favour=0, against=0, abstain=0)
+        delta = {"balloting": None, "written": 0, "voted": case.facts.balloting, "tally": tally, "outcome": came_to}
+        return Taken(delta, outcome=came_to)
+
     @property
     def majority(self) -> Majority:
         """What a vote must reach here."""
@@ -99,7 +148,7 @@ class BranchVote(Stage):
         return WAIT
 
     def forgets(self, *, reopened: bool) -> dict[str, Any]:
-        return {"voted": None, "tally": None, "written": 0, "outcome": None}
+        return {"balloting": None, "voted": None, "tally": None, "written": 0, "outcome": None}
 
     def _cooling_off(self, case: View, meeting: date) -> bool:
         last = case.facts.voted

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from casework.acts import Act
-from casework.facts import EMPTY, Facts, PersonFacts, View
+from casework.facts import EMPTY, Facts, PersonFacts, Tally, View
 from casework.inspection.inspect import RuleCode, refusals
 from casework.inspection.rule import Record
 from casework.terms import Calendar, Due, local_day
@@ -130,7 +130,11 @@ class Scene:
     roll: int = 0
     """How many of them are entitled to vote."""
     on_roll: frozenset[str] = frozenset()
-    """Those of the act's `voters` who are."""
+    """Those of the act's `voters` who are; for `ballot`, the actor, if on the roll that it was opened with."""
+    voted: bool = False
+    """For `ballot`: whether the actor has voted in the case's latest secret ballot."""
+    counted: Tally | None = None
+    """For `close_ballot`: what lies in the urn."""
     number_problems: tuple[str, ...] = ()
     """What the ledger of numbers says against the number of a `number` act."""
     committee_size: int = 0

@@ -33,6 +33,7 @@ from notifications.messages.to_the_person import (
     Returned,
     Withdrawn,
 )
+from notifications.messages.to_voters import Ballot, BallotClosed
 
 MESSAGES: dict[str, type[Message]] = {
     message.letter: message
@@ -42,6 +43,8 @@ MESSAGES: dict[str, type[Message]] = {
         StartLink,
         Received,
         Task,
+        Ballot,
+        BallotClosed,
         Reminder,
         Escalation,
         Undeliverable,
@@ -68,6 +71,8 @@ MESSAGES: dict[str, type[Message]] = {
 
 __all__ = [
     "MESSAGES",
+    "Ballot",
+    "BallotClosed",
     "CaseMessage",
     "Code",
     "Completed",

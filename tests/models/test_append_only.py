@@ -12,6 +12,7 @@ from sqlmodel import select
 from casework.acts import Apply
 from models.act import Act, Lesson, VoteRecord
 from models.audit import AuditEntry, Checkpoint
+from models.ballot import Ballot, BallotCode, BallotMark, BallotRoll
 from models.db import Database
 from models.number import NumberGiven
 from models.tables import APPEND_ONLY
@@ -33,6 +34,14 @@ def written(story: Story) -> Database:
         session.add(Lesson(held_on=today, minutes=45, hours=1, witness_id=case.person_id, **of_case))
         counts = {"expected": 12, "present": 11, "in_favour": 9, "against": 1, "abstain": 1, "invalid": 0}
         session.add(VoteRecord(meeting_on=today, outcome="passed", **counts, **of_case))
+        ballot = Ballot(nth=1, opened_on=today, **of_case)
+        session.add(ballot)
+        session.flush()
+        about = {"ballot_id": ballot.id}
+        session.add(BallotRoll(person_id=case.person_id, **about))
+        session.add(BallotCode(code=b"0123456789", **about))
+        session.flush()
+        session.add(BallotMark(act_id=act_id, person_id=case.person_id, **about))
         session.add(Checkpoint(size=1, root=b"r" * 32, frontier=b"f" * 32, made_at=story.clock.now))
     return db
 

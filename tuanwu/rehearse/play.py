@@ -8,6 +8,7 @@ from sqlmodel import col, func, select
 
 from casework.act import record
 from casework.acts import Act
+from casework.ballots.casting import cast
 from casework.bring_in import Past, bring_in
 from casework.office import Office
 from casework.refusal import Refusal
@@ -18,7 +19,7 @@ from tuanwu.rehearse.expect import Happened, Letter, Miss, misses
 from tuanwu.rehearse.house_acts import HouseAct
 from tuanwu.rehearse.look import Seen, look
 from tuanwu.rehearse.past import PASTS
-from tuanwu.rehearse.steps import BY_ANYONE, Step
+from tuanwu.rehearse.steps import BY_ANYONE, CastBallot, Step
 from tuanwu.rehearse.story import Script
 
 NO_SUCH_CASE = "no_such_case"
@@ -105,6 +106,11 @@ class _Playing:
                 outcome = None
             elif not step.begins and step.case not in self.performance.cases:
                 return NO_SUCH_CASE, None
+            elif isinstance(step.act, CastBallot):
+                case = self.performance.cases[step.case or ""]
+                vote = step.act
+                cast(self.office, case=case, by=step.by or "", choice=vote.choice, at=self.clock.now, dated=vote.dated)
+                outcome = None
             else:
                 outcome = self._record(step)
         except Refusal as refusal:

@@ -1,6 +1,7 @@
 """Setting the stage: a throw-away database with the organisations and people of a story."""
 
 import atexit
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -36,7 +37,7 @@ def stage(script: Script) -> Iterator[Office]:
         try:
             with database.transaction() as session:
                 _populate(session, script)
-            yield Office(database, script.profile, _calendar(script))
+            yield Office(database, script.profile, _calendar(script), secrets.token_bytes())
         finally:
             database.dispose()
 

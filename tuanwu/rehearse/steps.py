@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 
 from casework.acts import ACTS, Act
+from casework.ballots.urn import Choice
 from config.yaml_file import Document, YamlError
 from tuanwu.rehearse.expectation import Expect
 from tuanwu.rehearse.house_acts import HOUSE_ACTS, HouseAct
@@ -17,8 +18,6 @@ BEGINS = {"apply": "admission", "propose": "recommendation", "request": "transfe
 BY_THE_PERSON = frozenset({"apply", "wish", "withdraw", "hand_in"})
 """Acts of the person whom the case is about: `by` need not be written."""
 BY_ANYONE = frozenset({"object"})
-NOT_YET = frozenset({"open_ballot", "ballot", "close_ballot"})
-"""Acts that a story may name, and this version does not play."""
 
 Where = tuple[int | str, ...]
 Keys = Mapping[str, Any]
@@ -31,6 +30,17 @@ class _Days(Part):
     date: Day | None = None
 
 
+class CastBallot(Part):
+    """Somebody votes in a secret ballot. It is no act as it stands: what is chosen goes another way than who chose."""
+
+    do: Literal["ballot"] = "ballot"
+    dated: Day | None = None
+    choice: Choice
+
+
+Kind = type[Act] | type[HouseAct] | type[CastBallot]
+
+
 class Step(Part):
     """One step. `case` is the story's name of it; `act` is what is done, with its own fields."""
 
@@ -41,7 +51,7 @@ class Step(Part):
     person: Id | None = None
     procedure: Text | None = None
     expect: Expect = Field(default_factory=Expect)
-    act: Act | HouseAct | None = None
+    act: Act | HouseAct | CastBallot | None = None
 
     @property
     def begins(self) -> bool:
@@ -63,12 +73,12 @@ def read_step(document: Document, where: Where, written: object) -> Step:
         return _look(document, where, written)
     if not isinstance(do, str):
         raise YamlError(document.complaint((*where, "do"), "an act is named by a word"))
-    if do in NOT_YET:
-        raise YamlError(document.complaint((*where, "do"), f"{do} is not supported by this version yet"))
     if do in HOUSE_ACTS:
         return _split(document, where, written, {"at", "do", "expect"}, HOUSE_ACTS[do])
+    if do == CastBallot.model_fields["do"].default:
+        return _on_a_case(document, where, written, CastBallot)
     if do in ACTS:
-        return _on_a_case(document, where, written)
+        return _on_a_case(document, where, written, ACTS[do])
     raise YamlError(document.complaint((*where, "do"), f"no such act: {do}"))
 
 
@@ -84,7 +94,7 @@ def _look(document: Document, where: Where, written: Keys) -> Step:
     return step
 
 
-def _on_a_case(document: Document, where: Where, written: Keys) -> Step:
+def _on_a_case(document: Document, where: Where, written: Keys, kind: Kind) -> Step:
     do = written["do"]
     outer, needed = {"at", "do", "case", "by", "expect"}, {"case"}
     if do in BEGINS:
@@ -95,7 +105,7 @@ def _on_a_case(document: Document, where: Where, written: Keys) -> Step:
     for key in sorted(needed - written.keys()):
         raise YamlError(document.complaint((*where, key), f"{do} needs it"))
     both = {"procedure"} if do == "begin" else set()
-    step = _split(document, where, written, outer, ACTS[do], both)
+    step = _split(document, where, written, outer, kind, both)
     if do in BEGINS and BEGINS[do] not in (None, step.procedure):
         raise YamlError(document.complaint((*where, "procedure"), f"{do} begins the procedure {BEGINS[do]}"))
     return step
@@ -106,7 +116,7 @@ def _split(
     where: Where,
     written: Keys,
     outer: Collection[str],
-    kind: type[Act] | type[HouseAct],
+    kind: Kind,
     both: Collection[str] = (),
 ) -> Step:
     """The step's own keys go to the step, the others to the act, and some to both."""
@@ -115,7 +125,7 @@ def _split(
     return step.model_copy(update={"act": _act(document, where, fields, kind)})
 
 
-def _act(document: Document, where: Where, fields: Keys, kind: type[Act] | type[HouseAct]) -> Act | HouseAct:
+def _act(document: Document, where: Where, fields: Keys, kind: Kind) -> Act | HouseAct | CastBallot:
     """An act with values of exactly its kinds: a form's text is read as a number, a story's is not."""
     if issubclass(kind, HouseAct):
         return document.parse(kind, fields, where)
