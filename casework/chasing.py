@@ -9,7 +9,8 @@ from casework.stages.stage import Opening, Stage, Tell
 
 def ladder(stage: Stage, reminders: Reminders, opened_on: date, opening: Opening) -> list[Tell]:
     """Everything that one stage run has to tell on a day, in the order of the days."""
-    found = [Tell(opened_on + timedelta(days=days), "escalation") for days in stage.chase]
+    found = [Tell(opened_on + timedelta(days=days), "reminder") for days in stage.remind]
+    found += [Tell(opened_on + timedelta(days=days), "escalation") for days in stage.chase]
     if opening.due is not None:
         due = opening.due.on
         found += [Tell(due - timedelta(days=days), "reminder") for days in reminders.before_due]

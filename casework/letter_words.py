@@ -143,11 +143,12 @@ class LetterWords:
         run = self.matter.run(self.row)
         return bool(run and run.due_provisional)
 
-    def days_left(self) -> int:
-        return (self.row.due_on - local_day(self.now)).days if self.row.due_on else 0
+    def days_left(self) -> int | None:
+        return (self.row.due_on - local_day(self.now)).days if self.row.due_on else None
 
     def days_late(self) -> int | None:
-        return -self.days_left() if self.row.due_on else None
+        left = self.days_left()
+        return None if left is None else -left
 
     def notice(self) -> ANotice:
         return self.matter.notices[self.row.case_id or 0]
@@ -252,7 +253,7 @@ _WORDS: dict[str, Callable[[LetterWords], object]] = {
     "valid_hours": lambda one: LASTS[one.row.letter] // timedelta(hours=1),
     "valid_until": lambda one: one.day("valid_until"),
     "waiting": LetterWords.waiting,
-    "waiting_since": lambda one: one.day("waiting_since"),
+    "waiting_since": lambda one: one.day("waiting_since") or local_day(one.row.queued_at),
     "why": LetterWords.why,
     "year": lambda one: one.data["year"],
 }

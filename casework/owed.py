@@ -117,7 +117,7 @@ class _Chased:
             case "holders":
                 for task in self.tasks:
                     for person in self.atlas.eligible(self._who.get((task.act, task.slot), ()), self.view):
-                        yield person, {"task": task, "act": task.act}
+                        yield person, {"task": task, "act": task.act, "waiting_since": self.since.isoformat()}
             case "above":
                 yield from self._above()
             case "person":

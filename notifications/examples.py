@@ -105,7 +105,7 @@ _WORDS: dict[str, dict[str, Any]] = {
     | {"expires_at": datetime(2026, 11, 22, 2, 5, tzinfo=UTC), "valid_hours": 1},
     "received": _HIS | {"stage": "申请"},
     "task": _TASK,
-    "reminder": _TASK | {"days_left": 7},
+    "reminder": _TASK | {"days_left": 7, "waiting_since": date(2026, 11, 17)},
     "escalation": _about(OFFICER, "下级组织有工作拖延时，会告诉上级组织的负责人")
     | _ACT
     | _WHY_THEN

@@ -187,6 +187,8 @@ class Stage(BaseModel):
 
     id: str
     kind: str
+    remind: tuple[int, ...] = ()
+    """Days after opening on which those who may act are reminded, whether or not a day is named by which it is due."""
     chase: tuple[int, ...] = ()
     """Days after opening on which the level above is told that it still waits."""
     inspects: tuple[RuleCode, ...] = ()

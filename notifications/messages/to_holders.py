@@ -31,8 +31,9 @@ class Reminder(Task):
     letter: ClassVar[str] = "reminder"
     priority: ClassVar[int] = Priority.REMINDER
 
-    days_left: int
-    """Negative when late."""
+    days_left: int | None
+    """Negative when late; nothing where the stage has no due day."""
+    waiting_since: date
 
 
 class Objection(Task):

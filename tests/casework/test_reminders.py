@@ -54,7 +54,18 @@ def test_nobody_is_told_twice(story: Story, applied: str):
 def test_days_that_were_missed_are_made_up_for_by_one_letter_of_each_kind(story: Story, applied: str):
     remind(story.office, _morning(2026, 4, 20))
     assert _told(story) == [("luo", "reminder"), ("qiao", "escalation"), ("shi", "escalation"), ("xia", "reminder")]
-    assert story.case(applied).chase_on is None
+    assert story.case(applied).chase_on == date(2026, 5, 1), (
+        "sixty days after the application the level above is told again"
+    )
+
+
+def test_a_stage_without_a_due_day_reminds_its_holders_and_tells_the_level_above(story: Story):
+    story.admission_at("pre_review")
+    since = story.clock.now.date()
+    remind(story.office, start_of(since + timedelta(days=7)))
+    assert ("shi", "reminder") in _told(story)
+    remind(story.office, start_of(since + timedelta(days=14)))
+    assert ("fang", "escalation") in _told(story)
 
 
 def test_a_reminder_leads_to_its_task(story: Story, applied: str):
