@@ -77,6 +77,15 @@ class TasksChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskHanded:
+    """The awaited act was handed to one of those who may do it; links sent before are dead."""
+
+    kind: ClassVar[str] = "task_handed"
+    act: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
 class StageClosed:
     """The case left a stage."""
 
@@ -103,7 +112,7 @@ class Other:
     data: dict[str, Any] = field(default_factory=dict)
 
 
-Happening = CaseOpened | ActRecorded | StageOpened | TasksChanged | StageClosed | CaseClosed | Other
+Happening = CaseOpened | ActRecorded | StageOpened | TasksChanged | TaskHanded | StageClosed | CaseClosed | Other
 
 
 def happening(entry: Entry | None) -> Happening:
@@ -143,6 +152,7 @@ _READERS: dict[str, Callable[[dict[str, Any]], Happening]] = {
     ),
     "stage.opened": lambda data: StageOpened(data["stage"], data["run"], _due(data), _asked(data["tasks"])),
     "tasks.changed": lambda data: TasksChanged(data["run"], _due(data), _asked(data["opened"]), tuple(data["closed"])),
+    "task.handed": lambda data: TaskHanded(data["act"], data["to"]),
     "stage.closed": lambda data: StageClosed(data["stage"], data["run"], data["outcome"]),
     "case.closed": lambda data: CaseClosed(data["state"]),
 }
