@@ -9,6 +9,7 @@ import structlog
 from sqlmodel import Session
 
 from casework import nudges, outbox, undelivered
+from casework.coalescing import coalesce
 from casework.letters import Batch, Composed, compose
 from casework.outbox import Claimed
 from casework.undelivered import Undelivered
@@ -36,7 +37,8 @@ def claim_parcel(work: AtWork) -> Parcel | None:
     """The letters that go next, their links minted; None when none may go. What can never be sent is dead."""
     now = work.clock()
     with work.office.db.transaction() as session:
-        rows = outbox.claim(session, work.name, now, LETTERS)
+        claimed = outbox.claim(session, work.name, now, LETTERS)
+        rows = coalesce(session, claimed, now)
         batch = _filled_in(session, rows, work, now)
         attempts = {row.id: row.attempts for row in rows}
         gone = [{"id": id_, "state": "cancelled"} for id_ in batch.cancelled]
@@ -50,7 +52,7 @@ def claim_parcel(work: AtWork) -> Parcel | None:
         put_off = {*batch.cancelled, *(id_ for id_, _ in batch.later)}
         if nudges.queue(session, [row for row in rows if row.id not in put_off], now):
             work.office.db.wake(session)
-    return _rendered(work, batch.letters, now) if rows else None
+    return _rendered(work, batch.letters, now) if claimed else None
 
 
 def _filled_in(session: Session, rows: Sequence[Claimed], work: AtWork, now: datetime) -> Batch:

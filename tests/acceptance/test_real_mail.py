@@ -64,7 +64,6 @@ def test_a_letter_to_nobody_comes_back_and_becomes_a_task(
     delivered = server.messages("jixiang", 2)
     assert all(dkim.verify(one, dnsfunc=keys.published) for one in delivered), "whole, as another program finds"
     received, receipt = (message_from_bytes(one, policy=default) for one in delivered)
-    print(received["Subject"], receipt["Subject"])
     assert received["From"] == f"团务 <no-reply@{DOMAIN}>"
     assert received["References"] == receipt["References"], "one thread"
 
