@@ -1,7 +1,9 @@
-"""Takes the README's screenshots from a running demonstration.
+"""Takes the screenshots of the README and of docs/letters.md.
 
 make run                                          # in one terminal
 .venv/bin/python docs/take_screenshots.py CODE    # in another; CODE is the viewing code that it printed
+
+.venv/bin/python docs/take_screenshots.py         # without CODE: only the letters, which need no demonstration
 """
 
 import sys
@@ -9,21 +11,38 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Frame, sync_playwright
 
+from notifications.examples import letter
+from notifications.render import render
+
 BASE = "http://127.0.0.1:8420"
 FOLDER = Path(__file__).parent / "screenshots"
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 WIDE, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
+LETTERS = (("task", "zh"), ("receipt", "zh"), ("returned", "zh"), ("completed", "en"), ("notice", "en"))
+PANES = {"desktop": {"width": 720, "height": 400}, "phone": {"width": 390, "height": 400}}
 
 
-def main(code: str) -> None:
-    """The committee's pipeline, and a decision on a phone."""
-    FOLDER.mkdir(exist_ok=True)
+def main(code: str | None) -> None:
+    """The letters; with a code, also the committee's pipeline, and a decision on a phone."""
+    (FOLDER / "letters").mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        _wide(browser, code)
-        _phone(browser)
+        _letters(browser)
+        if code is not None:
+            _wide(browser, code)
+            _phone(browser)
         browser.close()
+
+
+def _letters(browser: Browser) -> None:
+    """Five letters, on a desktop and on a phone, by day and by night."""
+    for where, viewport in PANES.items():
+        for scheme in ("light", "dark"):
+            page = browser.new_context(viewport=viewport, color_scheme=scheme).new_page()
+            for name, language in LETTERS:
+                page.set_content(render(letter(name, language), language).html)
+                page.screenshot(path=FOLDER / "letters" / f"{name}-{where}-{scheme}.png", full_page=True)
 
 
 def _wide(browser: Browser, code: str) -> None:
@@ -50,4 +69,4 @@ def _task_links(frame: Frame) -> list[str]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1] if len(sys.argv) > 1 else None)

@@ -34,7 +34,7 @@ _ENGLISH = {
     "通过发到 l***@qingshan.example 的链接提交": "submitted through the link sent to l***@qingshan.example",
     "有人提交入团申请时填了这个邮箱": "somebody applied to join the League with this mailbox",
     "有人在网页上填了这个邮箱，索取链接": "somebody asked for this link with your mailbox",
-    "这件事办的是您本人的事项": "this case is about you",
+    "这是您本人的事项": "this case is about you",
     "您是计算机2401团支部的团支部书记，这项工作由您的岗位办理": (
         "you are branch secretary at League branch Computing 2401, and this waits for that post"
     ),
@@ -90,11 +90,11 @@ def _about(addressee: str, why: str, procedure: str = "发展新团员") -> dict
 
 
 _ASKED = _about(SECRETARY, "您是计算机2401团支部的团支部书记，这项工作由您的岗位办理")
-_HIS = _about(APPLICANT, "这件事办的是您本人的事项")
+_HIS = _about(APPLICANT, "这是您本人的事项")
 _ACT = {"stage": "支部大会表决", "act": "登记支部大会表决", "due": date(2026, 12, 1)}
 _WHY_THEN = {"due_why": "自2026年9月1日支部大会之日起 3 个月内"}
 _TASK = _ASKED | _ACT | _WHY_THEN | {"branch": "计算机2401团支部", "due_provisional": False}
-_RECOMMENDED = _about(APPLICANT, "这件事办的是您本人的事项", "推优入党")
+_RECOMMENDED = _about(APPLICANT, "这是您本人的事项", "推优入党")
 
 _BALLOT = {"branch": "计算机2401团支部", "opened_on": date(2026, 11, 30)}
 

@@ -103,6 +103,6 @@ def test_further_channels_are_shown_without_their_secrets(looking: Looking, cast
         told = {"cause": "one", "letter": "task", "not_before": now, "queued_at": now}
         session.add(Nudge(channel_id=channel.id, state="dead", last_reply="93000 invalid webhook url", **told))
     page = looking.get("/admin/channels").text
-    assert "计算机2501团支部 团支部书记 企业微信群机器人 0 1 · 93000 invalid webhook url" in words(page)
+    assert "计算机2501团支部 团支部书记 企业微信群机器人 尚未发送 · 1 条已放弃 93000 invalid webhook url" in words(page)
     assert "罗兰 短信 +86138****8000 本人已暂停" in words(page)
     assert "BOTKEY" not in page
