@@ -13,6 +13,10 @@ Model = TypeVar("Model", bound=BaseModel)
 MOST_BYTES = 2_000_000
 MOST_VALUES = 100_000
 """Aliases can make a small file hold any number of values."""
+DEEPEST = 50
+"""Composing goes as deep as the file does, and in C nothing stops it but the end of the stack."""
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The parser in C takes a tenth of the time; it is not in every build of the library."""
 
 
 class YamlError(Exception):
@@ -30,13 +34,16 @@ class Document:
         self._tags = tags or {}
         self._lines: dict[Path_, int] = {}
         self._values = 0
+        self._constructor = yaml.constructor.SafeConstructor()
         self._comments: dict[Path_, str] = {}
         self._text = text.splitlines()
         try:
-            node = yaml.compose(text, Loader=yaml.SafeLoader)
+            if _is_too_deep(text):
+                raise YamlError(f"{name}: nested too deeply")
+            node = yaml.compose(text, Loader=_LOADER)
             self.data = self._value(node, ()) if node else None
         except RecursionError as error:
-            raise YamlError(f"{name}: nested too deeply") from error
+            raise YamlError(f"{name}: an alias holds itself") from error
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
             raise YamlError(f"{name}:{line}: {error.problem}") from error
@@ -109,15 +116,12 @@ class Document:
         return rest.removeprefix("#").strip() if rest.startswith("#") else ""
 
     def _scalar(self, node: yaml.Node, path: Path_) -> Any:
-        loader = yaml.SafeLoader("")
         try:
-            return loader.construct_object(node, deep=True)
+            return self._constructor.construct_object(node, deep=True)
         except yaml.MarkedYAMLError as error:
             raise YamlError(self.complaint(path, str(error.problem))) from error
         except ValueError as error:
             raise YamlError(self.complaint(path, f"{node.value}: {error}")) from error
-        finally:
-            loader.dispose()
 
     def _tagged(self, node: yaml.Node, path: Path_) -> Any:
         meaning = self._tags.get(node.tag)
@@ -128,6 +132,16 @@ class Document:
             return meaning(str(node.value))
         except KeyError as error:
             raise YamlError(self.complaint(path, f"{node.tag} {node.value}: no such setting")) from error
+
+
+def _is_too_deep(text: str) -> bool:
+    """Whether lists and mappings are nested too deeply, looking at one event of the parser after another."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            return True
+    return False
 
 
 def read(path: Path, tags: Mapping[str, Callable[[str], Any]] | None = None) -> Document:
