@@ -29,6 +29,8 @@ LEASE = timedelta(minutes=5)
 WAKING_HOURS = range(8, 21)
 """Nobody's telephone rings at night."""
 
+ASKED_FOR = "fresh:"
+"""The cause of letters that their reader has just asked for."""
 _POST = ("organisation_id", "post")
 
 
@@ -49,7 +51,7 @@ class Gathered:
 
 def queue(session: Session, rows: Sequence[Claimed], now: datetime) -> int:
     """Queue what these letters ask for on the channels of their readers and of the posts asked; how many nudges."""
-    asking = [row for row in rows if row.letter in TOLD]
+    asking = [row for row in rows if row.letter in TOLD and not row.dedupe_key.startswith(ASKED_FOR)]
     channels = _channels(session, asking)
     found = [(channel, row) for row in asking for channel in channels.get(row.id, ())]
     nudges = {

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from notifications import dates
 from notifications.render import TEMPLATES
 
-TOLD = {"task": "new", "objection": "new", "reminder": "pressing", "escalation": "below"}
+TOLD = {"task": "new", "objection": "new", "reminder": "pressing", "digest": "gathered", "escalation": "below"}
 """The letters that channels tell of too, and how each counts."""
 MOST_NUMBERS = 3
 
@@ -34,6 +34,7 @@ def say(
         "new": count["new"],
         "pressing": count["pressing"],
         "below": count["below"],
+        "gathered": count["gathered"],
         "numbers": list(numbers[:MOST_NUMBERS]),
         "more": len(numbers) > MOST_NUMBERS,
         "due": due.isoformat() if due else None,

@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import col, select
 
 from casework import acts, channels
+from casework.fresh_links import send_all as send_all_fresh
 from casework.reminders import remind
 from flows.at_work import AtWork
 from flows.channels import due, tell_all
@@ -175,6 +176,28 @@ def test_a_group_above_hears_of_what_waited_too_long(story: Story, telling: AtWo
     remind(story.office, clock.now)
     assert told(telling, clock) == {"sent": 1}
     assert "1 项下级久未办理的工作" in gateway.bodies[0]["text"]["content"]
+
+
+def test_who_just_asked_for_a_letter_is_not_told_of_it(
+    story: Story, telling: AtWork, robot: Channel, gateway: Gateway, clock: Clock
+):
+    story.admission_at("application")
+    assert told(telling, clock) == {"sent": 1}
+    with story.office.db.transaction() as session:
+        send_all_fresh(session, story.cast.people["luo"], clock.now)
+    assert told(telling, clock) == {}
+
+
+def test_reminders_gathered_in_one_letter_are_told_as_that(
+    story: Story, telling: AtWork, gateway: Gateway, clock: Clock, cast: Cast
+):
+    story.admissions_at("application", cast.applicants(5))
+    send_all(telling)
+    telephone(story, "luo")
+    clock.forward(days=32)
+    remind(story.office, clock.now)
+    assert told(telling, clock) == {"sent": 1}
+    assert gateway.bodies[0]["text"].startswith("团务提醒：您有一批待办（汇总在一封邮件里）。")
 
 
 def test_a_paused_channel_is_left_alone(story: Story, telling: AtWork, gateway: Gateway, clock: Clock):

@@ -33,7 +33,15 @@ def test_a_message_goes_out_in_the_documented_format(gateway: Gateway):
             "to": "+8613800138000",
             "language": "zh",
             "text": "团务提醒：您有 1 项新的待办（编号 7F3A）。请到邮箱里打开链接办理。",
-            "words": {"new": 1, "pressing": 0, "below": 0, "numbers": ["7F3A"], "more": False, "due": None},
+            "words": {
+                "new": 1,
+                "pressing": 0,
+                "below": 0,
+                "gathered": 0,
+                "numbers": ["7F3A"],
+                "more": False,
+                "due": None,
+            },
         }
     ]
     assert gateway.headers[0]["Authorization"] == "Bearer a-token"
