@@ -104,6 +104,17 @@ class CaseClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseMigrated:
+    """The case goes on under another version of its procedure; `changes` are what that means for it, each with what it
+    concerns, what was, and what is from now on."""
+
+    kind: ClassVar[str] = "case_migrated"
+    version: str
+    stage: str
+    changes: tuple[tuple[str, str, str | None, str | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Other:
     """An entry of another kind, or one whose bytes cannot be read: shown as it is."""
 
@@ -112,7 +123,9 @@ class Other:
     data: dict[str, Any] = field(default_factory=dict)
 
 
-Happening = CaseOpened | ActRecorded | StageOpened | TasksChanged | TaskHanded | StageClosed | CaseClosed | Other
+Happening = (
+    CaseOpened | ActRecorded | StageOpened | TasksChanged | TaskHanded | StageClosed | CaseClosed | CaseMigrated | Other
+)
 
 
 def happening(entry: Entry | None) -> Happening:
@@ -155,4 +168,9 @@ _READERS: dict[str, Callable[[dict[str, Any]], Happening]] = {
     "task.handed": lambda data: TaskHanded(data["act"], data["to"]),
     "stage.closed": lambda data: StageClosed(data["stage"], data["run"], data["outcome"]),
     "case.closed": lambda data: CaseClosed(data["state"]),
+    "case.migrated": lambda data: CaseMigrated(
+        data["to"],
+        data["stage"],
+        tuple((one["what"], one["name"], one["before"], one["after"]) for one in data["changes"]),
+    ),
 }

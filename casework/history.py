@@ -19,7 +19,7 @@ from casework.happenings import ActRecorded, happening
 from casework.histories import History, Kept, histories, readable
 from casework.merkle import leaf_hash
 from casework.office import Office
-from casework.procedure import Procedure
+from casework.procedure import Procedure, procedure_from
 from casework.replay import Entry
 from casework.stages.branch_vote import BranchVote
 from casework.stages.committee_review import CommitteeReview
@@ -30,7 +30,7 @@ from casework.verification.finding import Finding
 from casework.verification.recorded import act_findings
 from casework.verify import row_findings
 from models.audit import Checkpoint
-from models.case import Case
+from models.case import Case, ProcedureVersion
 from models.link import Link
 from models.organisation import Organisation
 from models.person import Person, PostHolding
@@ -71,7 +71,11 @@ def case_history(session: Session, office: Office, case: Case) -> CaseHistory:
     findings = tuple(_findings(kept, entries, office.log))
     known = _Known(session, office.version(session, case.version_id), case, kept, entries)
     bad = {finding.seq for finding in findings}
-    steps = tuple(known.step(row, entry, row.seq not in bad) for row, entry in zip(kept.entries, entries, strict=True))
+    versions = _versions(session, entries, known.procedure)
+    steps = tuple(
+        known.under(version).step(row, entry, row.seq not in bad)
+        for row, entry, version in zip(kept.entries, entries, versions, strict=True)
+    )
     return CaseHistory(case, known.procedure, steps, known.names, known.tasks, findings, latest(session))
 
 
@@ -114,6 +118,11 @@ class _Known:
         links = [entry["link"] for entry in entries if entry and entry.get("link")]
         self.mailboxes: dict[str, str] = dict(self._rows(_MAILBOXES, links))
         self.tasks: dict[str, str] = dict(self._rows(_ASKED, [case.id]))
+
+    def under(self, procedure: Procedure) -> "_Known":
+        """To read the next entry by the rules that the case had when it was written."""
+        self.procedure = procedure
+        return self
 
     def step(self, row: Kept, entry: Entry | None, sound: bool) -> Step:
         what, entry = happening(entry), entry or {}
@@ -178,6 +187,28 @@ class _Known:
 
     def _rows(self, query: Select[*tuple[Any, ...]], wanted: list[Any]) -> Sequence[Kept]:
         return self.session.connection().execute(query, {"wanted": wanted}).all() if wanted else ()
+
+
+def _versions(session: Session, entries: Sequence[Entry | None], present: Procedure) -> Iterator[Procedure]:
+    """The version of its procedure that the case had at each entry. Where an entry names none that is kept, the present
+    one: what was altered is found elsewhere."""
+    digests = {digest for entry in entries for digest in _named_versions(entry)}
+    query = select(col(ProcedureVersion.digest), col(ProcedureVersion.text)).where(
+        col(ProcedureVersion.digest).in_(digests)
+    )
+    known = {digest: procedure_from(text) for digest, text in session.connection().execute(query)}
+    version = present
+    for entry in entries:
+        for digest in _named_versions(entry):
+            version = known.get(digest, present)
+        yield version
+
+
+def _named_versions(entry: Entry | None) -> Iterator[str]:
+    key = {"case.opened": "version", "case.migrated": "to"}.get(entry["type"]) if entry else None
+    digest = entry["data"].get(key) if entry and key else None
+    if isinstance(digest, str):
+        yield digest
 
 
 def _moment(entry: Entry) -> datetime | None:

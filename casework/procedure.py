@@ -4,6 +4,7 @@ A case keeps the version it began under: the text with the profile's values reso
 """
 
 import hashlib
+from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -16,7 +17,7 @@ from casework.stages.kinds import StageKind
 from casework.stages.stage import POSTS
 from config.profile import Profile, load_profile
 from config.profile_groups import Approver
-from config.yaml_file import read
+from config.yaml_file import YamlError, read
 from notifications.messages import MESSAGES
 
 FOLDER = Path(__file__).parent.parent / "config" / "procedures"
@@ -134,22 +135,10 @@ class Procedure(_Part):
             for target in filter(None, back):
                 if target not in ids[:place]:
                     raise ValueError(f"stage {stage.id}: {target} is not a stage before it")
-        self._asked_for()
         for rule in self.letters:
             if rule.stage is not None and (rule.stage not in ids or rule.at.startswith("case.")):
                 raise ValueError(f"letter {rule.letter} at {rule.at}: {rule.stage} is not a stage that has this moment")
         return self
-
-    def _asked_for(self) -> None:
-        """What a setting lists is asked for by a stage each: a point at which something is published, a link of a chain
-        of approvals. Else the profile would promise what nobody does."""
-        conditions = [stage.only_where for stage in self.stages if stage.only_where is not None]
-        for condition in conditions:
-            if isinstance(condition.setting, tuple):
-                asked = {one.has for one in conditions if one.setting == condition.setting}
-                for value in condition.setting:
-                    if value not in asked:
-                        raise ValueError(f"the profile asks for {value}, and no stage is only_where it")
 
     @cached_property
     def by_id(self) -> dict[str, StageKind]:
@@ -203,7 +192,21 @@ def load_procedure(path: Path, profile: Profile) -> Procedure:
     """
     document = read(path, {"!setting": profile.value})
     data = dict(document.data) if isinstance(document.data, dict) else {}
-    return document.parse(Procedure, {**data, "settings": profile})
+    procedure = document.parse(Procedure, {**data, "settings": profile})
+    for value in _asked_for_by_nobody(procedure):
+        says = f"the profile asks for {value}, and no stage is only_where it: add one, or take it out of the profile"
+        raise YamlError(document.complaint(("stages",), says))
+    return procedure
+
+
+def _asked_for_by_nobody(procedure: Procedure) -> Iterator[object]:
+    """What a setting lists and no stage asks for, where others do: a point of publication, a link of a chain of
+    approvals. The profile would promise what nobody does."""
+    conditions = [stage.only_where for stage in procedure.stages if stage.only_where is not None]
+    for condition in conditions:
+        if isinstance(condition.setting, tuple):
+            asked = {one.has for one in conditions if one.setting == condition.setting}
+            yield from (value for value in condition.setting if value not in asked)
 
 
 def load_procedures(profile: Profile, folder: Path = FOLDER) -> dict[str, Procedure]:

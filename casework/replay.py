@@ -53,6 +53,8 @@ class Replay:
             case "case.opened":
                 self.places = data
                 self.opened_at = self.stage_since = at
+            case "case.migrated":
+                self.places = self.places | {"version": data["to"]}
             case "act.recorded":
                 self._act(data)
             case "stage.opened":

@@ -109,6 +109,12 @@ def profile_names() -> list[str]:
     return sorted((path.stem for path in FOLDER.glob("*.yaml")), key=lambda name: (name != DEFAULT, name))
 
 
+def profile_title(name: str, language: str) -> str:
+    """A profile's own name for itself, in a language; else that of its file."""
+    title = (_layers(name)[0].data or {}).get("title")
+    return str(title.get(language, name)) if isinstance(title, dict) else name
+
+
 def _layers(name: str) -> list[Document]:
     """The profile's file, and those it is laid over."""
     found: list[Document] = []

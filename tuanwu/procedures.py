@@ -1,41 +1,60 @@
-"""`tuanwu procedures`: whether the procedures in YAML can be used, and what they say, as a table."""
+"""`tuanwu procedures`: whether the procedures in YAML can be used, what they say, and carrying running cases over."""
 
-from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
-from casework.procedure import FOLDER, LetterRule, Procedure, load_procedure
-from casework.stages.stage import Stage
-from config.profile import load_profile
-from config.words import Words, words
+from casework.migration.carry import carry
+from casework.migration.plan import plan
+from casework.procedure import FOLDER, load_procedure
+from casework.rulebook import sheet, sheets
+from config.profile import DEFAULT, load_profile, profile_names
+from config.words import words
 from config.yaml_file import YamlError
-from tuanwu.table import Cell, table
+from tuanwu.installation import installation
+from tuanwu.migration_report import lines, total
+from tuanwu.rulebook_table import rulebook_table
+from web.diagram import diagram
+from web.told_rules import told
 
 UNUSABLE = 1
-RULES_A_LINE = 4
-_TOLD_ELSEWHERE = {"id", "kind", "inspects"}
 
 ProfileName = Annotated[str, typer.Option("--profile", envvar="TUANWU_PROFILE", help="The profile / 规则方案")]
 Language = Annotated[str, typer.Option("--language", envvar="TUANWU_LANGUAGE", help="zh | en")]
+Name = Annotated[str, typer.Argument(help="admission | recommendation | transfer | appraisal …")]
 
-app = typer.Typer(help="Check and show the procedures / 检查和查看流程", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="Check, show and migrate the procedures / 检查、查看流程，更换版本",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 
 
 @app.command()
-def check(profile: ProfileName = "cn-2023") -> None:
-    """Read every procedure under a profile, and name file, line and key of what is wrong / 检查流程文件.
+def check(
+    profile: Annotated[
+        str, typer.Option("--profile", help="One profile; else every one there is / 规则方案，默认全部")
+    ] = "",
+) -> None:
+    """Read every profile and procedure, and name file, line and key of what is wrong / 检查流程文件和规则方案.
 
     Ends with 0 when all can be used, 1 when one cannot.
     """
-    settings, complaints = load_profile(profile), []
-    for path in sorted(FOLDER.glob("*.yaml")):
+    complaints: dict[str, None] = {}
+    for name in [profile] if profile else profile_names():
         try:
-            procedure = load_procedure(path, settings)
+            settings = load_profile(name)
         except YamlError as error:
-            complaints.append(str(error))
-        else:
-            typer.echo(f"{path.name}: {procedure.digest[:12]}")
+            complaints[str(error)] = None
+            continue
+        for path in sorted(FOLDER.glob("*.yaml")):
+            try:
+                procedure = load_procedure(path, settings)
+            except YamlError as error:
+                complaints[str(error)] = None
+            else:
+                typer.echo(f"{path.name}: {procedure.digest[:12]}  {name}")
     for complaint in complaints:
         typer.echo(complaint, err=True)
     if complaints:
@@ -44,49 +63,42 @@ def check(profile: ProfileName = "cn-2023") -> None:
 
 @app.command()
 def show(
-    name: Annotated[str, typer.Argument(help="admission | recommendation | transfer …")],
-    profile: ProfileName = "cn-2023",
+    name: Name = "",
+    profile: ProfileName = DEFAULT,
     language: Language = "zh",
+    drawn: Annotated[bool, typer.Option("--diagram", help="As a drawing (SVG) / 输出环节图（SVG）")] = False,
 ) -> None:
-    """One procedure: its stages in order, their acts, numbers and rules, and its letters / 查看流程."""
+    """A procedure, or all: what happens, who acts, by when, where each number comes from / 查看流程."""
     path = FOLDER / f"{name}.yaml"
-    if not path.is_file():
+    if name and not path.is_file():
         known = ", ".join(sorted(one.stem for one in FOLDER.glob("*.yaml")))
         raise typer.BadParameter(f"no such procedure (there are: {known})")
-    for line in _shown(load_procedure(path, load_profile(profile)), words(language)):
-        typer.echo(line)
+    if drawn and not name:
+        raise typer.BadParameter("a drawing shows one procedure: name it")
+    spoken = words(language)
+    for one in [sheet(path, profile)] if name else sheets(profile):
+        book = told(one, spoken)
+        for line in [diagram(book, spoken)] if drawn else rulebook_table(book, spoken):
+            typer.echo(line)
 
 
-def _shown(procedure: Procedure, here: Words) -> Iterator[str]:
-    name = here.pgettext("procedure", procedure.procedure)
-    yield f"{name}  {procedure.procedure}  {procedure.digest[:12]}"
-    yield ""
-    stages = [_stage(number, stage, here) for number, stage in enumerate(procedure.stages, 1)]
-    yield from table([_headings(here, "", "stage", "acts", "numbers", "rules"), *stages])
-    yield ""
-    yield from table([_headings(here, "moment", "act", "letter", "to"), *map(_letter, procedure.letters)])
+@app.command()
+def migrate(
+    name: Name = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change / 只列出变化，不改动")] = False,
+) -> None:
+    """Carry running cases over to the present version of their procedure, each with an audit entry / 更换版本.
 
-
-def _headings(here: Words, *names: str) -> list[Cell]:
-    return [[here.pgettext("heading", name) if name else ""] for name in names]
-
-
-def _stage(number: int, stage: Stage, here: Words) -> list[Cell]:
-    acts = [] if stage.silent else [here.pgettext("act", act) for act in stage.records]
-    numbers = stage.model_dump(mode="json", exclude=_TOLD_ELSEWHERE, exclude_none=True)
-    rules = getattr(stage, "inspects", ())
-    return [
-        [str(number)],
-        [here.pgettext("stage", stage.id), stage.id],
-        acts,
-        [f"{name}: {_plain(value)}" for name, value in numbers.items() if value != []],
-        [" ".join(rules[start : start + RULES_A_LINE]) for start in range(0, len(rules), RULES_A_LINE)],
-    ]
-
-
-def _letter(rule: LetterRule) -> list[Cell]:
-    return [[rule.at], [rule.act or ""], [rule.letter], [", ".join(rule.to)]]
-
-
-def _plain(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    Lists every such case with what changes for it. Cases that cannot be carried over stay where they are, with the
+    reason.
+    """
+    with installation() as here:
+        if name and name not in here.office.procedures:
+            raise typer.BadParameter(f"no such procedure (there are: {', '.join(here.office.procedures)})")
+        chosen = name or None
+        found = []
+        for one in plan(here.office, chosen) if dry_run else carry(here.office, chosen, datetime.now(UTC)):
+            found.append(one)
+            for line in lines(one, here.words):
+                typer.echo(line)
+        typer.echo(total(found, here.words, dry_run=dry_run))

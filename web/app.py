@@ -26,6 +26,7 @@ from web import (
     lists,
     mailbox,
     own_channels,
+    procedures,
     public,
     returned_links,
     starts,
@@ -39,6 +40,7 @@ from web.origin import SameOrigin, origin_of
 
 AUDIENCES: tuple[APIRouter, ...] = (
     public.router,
+    procedures.router,
     applicants.router,
     following.router,
     own_channels.router,  # before starts, whose addresses take any word in its place
