@@ -70,7 +70,7 @@ class Sheet:
     stages: tuple[StageSheet, ...]
     letters: tuple[LetterRule, ...]
     settings: tuple[Value, ...]
-    """The settings that its rules read without a stage naming them."""
+    """The settings that its rules read without a stage showing them."""
 
 
 def sheet(path: Path, profile: str) -> Sheet:
@@ -81,7 +81,7 @@ def sheet(path: Path, profile: str) -> Sheet:
 def _sheet(path: Path, profile: str, settings: Profile, where: dict[str, Source]) -> Sheet:
     procedure, keys = load_procedure(path, settings), _keys(path)
     stages = tuple(_stage(stage, keys.get(stage.id, {}), settings, where) for stage in procedure.stages)
-    named = {key for found in keys.values() for key in found.values()}
+    named = {value.key for stage in stages for value in stage.values}
     others = tuple(
         Value(key, settings.value(key), key, where.get(key))
         for key in KEYS

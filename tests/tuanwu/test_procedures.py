@@ -1,10 +1,13 @@
 """`tuanwu procedures`: what is wrong with a file is named by line and key, and a procedure can be read as a table."""
 
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
-from casework.procedure import FOLDER
+from casework.procedure import FOLDER, shipped
+from config import profile
+from config.profile import profile_names
 from config.words import words
 from tests.tuanwu.installed import tuanwu
 from tuanwu.table import table
@@ -12,10 +15,19 @@ from tuanwu.table import table
 Capsys = pytest.CaptureFixture[str]
 
 
-def test_the_shipped_procedures_can_be_used(capsys: Capsys):
+FILES = sorted(path.name for path in FOLDER.glob("*.yaml"))
+
+
+def test_every_procedure_can_be_used_under_every_profile(capsys: Capsys):
     ran = tuanwu(capsys, "procedures", "check")
     assert (ran.code, ran.complained) == (0, "")
-    assert [line.split(":")[0] for line in ran.said.splitlines()] == sorted(path.name for path in FOLDER.glob("*.yaml"))
+    used = [(line.split(":")[0], line.split()[-1]) for line in ran.said.splitlines()]
+    assert used == [(file, profile) for profile in profile_names() for file in FILES]
+
+
+def test_one_profile_can_be_checked_alone(capsys: Capsys):
+    ran = tuanwu(capsys, "procedures", "check", "--profile", "three-notices")
+    assert {line.split()[-1] for line in ran.said.splitlines()} == {"three-notices"}
 
 
 def test_what_is_wrong_is_named_by_file_line_and_key(capsys: Capsys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -26,6 +38,20 @@ def test_what_is_wrong_is_named_by_file_line_and_key(capsys: Capsys, tmp_path: P
     assert ran.code == 1
     assert ran.complained.startswith("transfer.yaml:")
     assert "stages.5" in ran.complained
+    assert ran.complained.count("asignment") == 1
+
+
+def test_a_profile_that_contradicts_itself_is_named_by_file_line_and_key(
+    capsys: Capsys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    for path in profile.FOLDER.glob("*.yaml"):
+        (tmp_path / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "late.yaml").write_text("extends: cn-2023\napproval:\n  warn_days: 120\n", encoding="utf-8")
+    monkeypatch.setattr(profile, "FOLDER", tmp_path)
+    ran = tuanwu(capsys, "procedures", "check")
+    assert ran.code == 1
+    assert ran.complained.startswith("late.yaml:3: approval.warn_days: a warning after 120 days")
+    assert "three-notices" in ran.said
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -33,9 +59,30 @@ def test_a_procedure_is_shown_in_either_language(capsys: Capsys, language: str):
     ran = tuanwu(capsys, "procedures", "show", "admission", "--language", language)
     here = words(language)
     assert ran.code == 0
-    assert here.pgettext("heading", "stage") in ran.said
-    assert here.pgettext("act", "vote") in ran.said
-    assert "quorum: >1/2" in ran.said
+    said = [here.pgettext("heading", "stage"), here.pgettext("act", "vote"), here.pgettext("side", "introducer")]
+    said += [here.pgettext("setting", "admission.quorum"), here.pgettext("value", "secret"), "[N 无记名投票，逐人表决]"]
+    said += [here.pgettext("letter", "progress")]
+    assert [text for text in said if text not in ran.said] == []
+
+
+def test_a_local_profile_shows_its_own_numbers_and_where_they_come_from(capsys: Capsys):
+    ran = tuanwu(capsys, "procedures", "show", "transfer", "--profile", "guangdong-transfer")
+    assert "06-30、11-30  [L 广东2025" in ran.said
+    assert "转入直接上级" in ran.said
+
+
+def test_all_procedures_are_shown_where_none_is_named(capsys: Capsys):
+    ran = tuanwu(capsys, "procedures", "show")
+    names = [words("zh").pgettext("procedure", name) for name in shipped()]
+    assert [name for name in names if f"{name}  " not in ran.said] == []
+
+
+def test_a_procedure_can_be_drawn(capsys: Capsys):
+    ran = tuanwu(capsys, "procedures", "show", "appraisal", "--diagram", "--language", "en")
+    drawing = ElementTree.fromstring(ran.said)
+    texts = [text.text for text in drawing.iter("{http://www.w3.org/2000/svg}text")]
+    assert texts.index("Self-appraisal") < texts.index("Branch vote") < texts.index("Completed")
+    assert tuanwu(capsys, "procedures", "show", "--diagram").code == 3
 
 
 def test_an_unknown_procedure_is_answered_with_those_there_are(capsys: Capsys):
