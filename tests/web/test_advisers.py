@@ -2,15 +2,20 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlmodel import select
 
 from casework import acts
+from casework.doctor import complaints
 from casework.facts import facts_from
+from casework.links import FOLLOW_DAYS, TASK_DAYS, task_expiry
 from models.act import Act, Lesson, VoteRecord
+from models.audit import AuditEntry
 from models.case import Case
 from tests.story import Story
+from tests.together import together
 from tests.web.forms import form_to
 from tests.web.site import Site
 
@@ -313,3 +318,52 @@ def test_opening_a_link_changes_nothing_but_its_views(site: Site):
         assert site.get(link).status_code == 200
     assert site.story.case(case).rev == before
     assert record_of(site, case, "talk") is None
+
+
+def test_of_fifty_confirmations_at_one_instant_one_decides(site: Site):
+    case = site.story.transfer_at("release")
+    links = [site.link(case, "luo", "review") for _ in range(50)]
+    fields = ({"verdict": "pass"}, {"verdict": "fail", "reason": "不符"})
+    forms = [
+        form_to(site.review(link, fields[nth % 2]).text, f"{link}/confirm").filled() for nth, link in enumerate(links)
+    ]
+    sent = [partial(site.post, f"{link}/confirm", form) for link, form in zip(links, forms, strict=True)]
+    answers = [answer.status_code for answer in together(sent)]
+    assert answers.count(303) == 1
+    assert answers.count(409) == 49
+    with site.story.office.db.reading() as session:
+        assert len(session.exec(select(Act).where(Act.kind == "review")).all()) == 1
+        entries = session.exec(select(AuditEntry.body)).all()
+    assert sum(b'"do":"review"' in body for body in entries) == 1
+    site.story.settle()
+    assert complaints(site.story.office, site.story.clock.now) == []
+
+
+def test_what_others_record_after_a_letter_is_shown_and_reviewed_anew(site: Site):
+    case = site.story.admission_at("training")
+    site.story.act(*CONTACTS, case)
+    link = site.link(case, "tian", "lesson")
+    reviewed = site.review(link, {"minutes": "50", "witness": "he", **SURE})
+    site.story.clock.forward(minutes=5)
+    site.story.act(acts.Lesson(minutes=45, witness="tian"), "he", case)
+    answer = site.post(f"{link}/confirm", form_to(reviewed.text, f"{link}/confirm").filled())
+    assert answer.status_code == 422
+    assert "材料已更新：您核对之后" in answer.text
+    assert "此信发出之后新增的记录" in answer.text
+    assert "何川" in answer.text
+    assert form_to(answer.text, link).filled()["minutes"] == "50", "what was typed is kept"
+    assert site.decide(link, minutes="50", witness="he", **SURE).status_code == 303
+
+
+@ON_SQLITE
+def test_a_link_to_lessons_lasts_as_long_as_its_task(site: Site):
+    case = site.story.admission_at("training")
+    site.story.act(*CONTACTS, case)
+    now = site.story.clock.now
+    assert task_expiry(now, None, "lesson") == now + timedelta(days=FOLLOW_DAYS)
+    assert task_expiry(now, None, "talk") == now + timedelta(days=TASK_DAYS)
+    link = site.link(case, "tian", "lesson", days=FOLLOW_DAYS)
+    site.story.clock.forward(days=90)
+    assert site.decide(link, minutes="50", witness="he", **SURE).status_code == 303
+    site.story.act(acts.AssignContacts(contacts=("he", "kong")), "xia", case)
+    assert site.get(link).status_code == 410
