@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -14,17 +14,19 @@ from casework.paging import PAGE, Page, offset, within
 from casework.pipeline import AGES, LATELY, late, stuck, waiting
 from casework.terms import local_day
 from casework.visibility import Viewer, visible
+from models.act import Act
 from models.case import Case, is_open
 from models.organisation import Organisation
 from models.person import Person
+from models.task import Task, is_freeing
 
-Flag = Literal["late", "set_aside", "vacant"]
+Flag = Literal["late", "set_aside", "vacant", "frozen"]
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which cases: of a procedure, in a stage, with a flag, waiting as long as one group of the ageing bars, ended
-    lately in a state, or matching what was typed."""
+    lately in a state, matching what was typed, or with a decision of whom was known just so well."""
 
     procedure: str | None = None
     stage: str | None = None
@@ -32,6 +34,7 @@ class Wanted:
     age: int | None = None
     ended: str | None = None
     words: str = ""
+    assurance: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,8 @@ def _conditions(session: Session, wanted: Wanted, now: datetime) -> list[ColumnE
         found += [col(Case.state) == wanted.ended, ~is_open(), col(Case.closed_at) >= now - LATELY]
     else:
         found.append(is_open())
+    if wanted.assurance:
+        found.append(_decided_by(wanted.assurance))
     if wanted.flag:
         found.append(_flagged(wanted.flag, now))
     if wanted.age is not None:
@@ -85,9 +90,18 @@ def _conditions(session: Session, wanted: Wanted, now: datetime) -> list[ColumnE
 def _flagged(flag: Flag, now: datetime) -> ColumnElement[bool]:
     if flag == "late":
         return late(now)
+    if flag == "frozen":
+        return exists().where(col(Task.case_id) == col(Case.id), is_freeing())
     if flag == "set_aside":
         return col(Case.set_aside_at).is_not(None)
     return stuck()
+
+
+def _decided_by(assurance: str) -> ColumnElement[bool]:
+    """Cases in which somebody who was known just so well has decided something."""
+    return exists().where(
+        col(Act.case_id) == col(Case.id), col(Act.assurance) == assurance, col(Act.level).is_not(None)
+    )
 
 
 def _aged(group: int, now: datetime) -> list[ColumnElement[bool]]:

@@ -12,7 +12,7 @@ from casework.procedure import Procedure
 from casework.terms import local_day, start_of
 from casework.visibility import Viewer, visible
 from models.case import Case, is_open
-from models.task import Task, is_vacant
+from models.task import Task, is_freeing, is_vacant
 
 AGES = (7, 30, 90)
 """The days of waiting that part the groups of the ageing bars: up to 7, up to 30, up to 90, and more."""
@@ -87,6 +87,13 @@ def waiting(days: int, now: datetime) -> ColumnElement[bool]:
 def stuck() -> ColumnElement[bool]:
     """Cases with a task that nobody is there to do."""
     return and_(is_open(), col(Case.id).in_(select(col(Task.case_id)).where(is_vacant())))
+
+
+def frozen(session: Session, viewer: Viewer) -> int:
+    """How many cases stand still because somebody disowned an act."""
+    query = select(func.count()).select_from(Task).join(Case, col(Case.id) == col(Task.case_id))
+    counted: int = session.connection().execute(query.where(is_freeing(), visible(viewer))).scalar_one()
+    return counted
 
 
 def _counts(viewer: Viewer, now: datetime) -> Any:

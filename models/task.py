@@ -10,6 +10,7 @@ from models.columns import Instant, new_ref, one_of
 STATES = ("open", "decided", "cancelled")
 
 _OPEN = text("state = 'open'")
+_FREEING = text("state = 'open' AND act = 'unfreeze'")
 _IN_PERSON = text("person_id IS NOT NULL")
 
 
@@ -25,6 +26,7 @@ class Task(SQLModel, table=True):
         CheckConstraint(one_of("state", STATES), name="task_state"),
         CheckConstraint("(state = 'open') = (closed_at IS NULL)", name="task_open_or_closed"),
         Index("task_open", "case_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("task_freeing", "case_id", sqlite_where=_FREEING, postgresql_where=_FREEING),
         Index(
             "task_vacant",
             "case_id",
@@ -45,6 +47,11 @@ class Task(SQLModel, table=True):
     vacant: bool = False
     opened_at: datetime = Field(sa_type=Instant)
     closed_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+def is_freeing() -> ColumnElement[bool]:
+    """Open tasks that free a frozen case; spelt out, so that SQLite finds their index."""
+    return and_(col(Task.state) == literal_column("'open'"), col(Task.act) == literal_column("'unfreeze'"))
 
 
 def is_vacant() -> ColumnElement[bool]:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from casework.case_list import Flag, Wanted
 from casework.pipeline import AGES
+from models.act import ASSURANCES
 from models.case import STATES
 
 LISTS = "/committee/cases"
@@ -23,6 +24,7 @@ def wanted_by(query: Mapping[str, str]) -> Wanted:
         age=int(age) if age in map(str, range(len(AGES) + 1)) else None,
         ended=_one_of(query.get("ended"), STATES[1:]),
         words=query.get("words", "").strip()[:LONGEST],
+        assurance=_one_of(query.get("assurance"), ASSURANCES),
     )
 
 

@@ -18,7 +18,7 @@ from casework.history import case_history
 from casework.holding import awaiting
 from casework.letters_told import letters_told
 from casework.office import Office
-from casework.pipeline import AGES, pipeline
+from casework.pipeline import AGES, frozen, pipeline
 from casework.terms import local_day
 from casework.units import units
 from config.words import words
@@ -49,6 +49,7 @@ def overview(request: Request, office: TheOffice, viewer: TheViewer, now: Now, u
             "committee/pipeline.html",
             scope=part,
             procedures=pipeline(session, office.procedures, part.viewer, now),
+            frozen=frozen(session, part.viewer),
             health=health(session, now),
             ages=AGES,
             now=now,

@@ -10,10 +10,12 @@ from sqlmodel import col, select
 from casework import acts
 from casework.paging import PAGE
 from casework.vacancy import mark_vacant
+from models.act import Act
 from models.case import Case
 from models.outbox import Outbox
 from models.person import PostHolding
 from tests.cast import Cast
+from tests.story import Story
 from tests.web.looking import Looking
 from tests.web.reading import links, words
 
@@ -208,3 +210,28 @@ def counting(site: Looking) -> Iterator[list[str]]:
         yield asked
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+def test_frozen_cases_have_their_figure_and_their_list(looking: Looking):
+    story = looking.story
+    case = story.transfer_at("acceptance")
+    assert "已暂停" not in looking.get("/committee").text
+    story.act(acts.Disown(act=_last_act(story, case)), "luo", case)
+    assert "/committee/cases?flag=frozen" in looking.get("/committee").text
+    assert story.case(case).number in looking.get("/committee/cases?flag=frozen").text
+    story.act(acts.Unfreeze(verdict="stands"), "shi", case)
+    assert story.case(case).number not in looking.get("/committee/cases?flag=frozen").text
+
+
+def test_cases_are_found_by_how_well_those_who_decided_were_known(looking: Looking):
+    story = looking.story
+    case = story.transfer_at("release")
+    story.act(acts.Review(verdict="pass"), "luo", case, assurance="link+code")
+    assert story.case(case).number in looking.get("/committee/cases?assurance=link%2Bcode").text
+    assert story.case(case).number not in looking.get("/committee/cases?assurance=link").text
+
+
+def _last_act(story: Story, case: str) -> str:
+    with story.office.db.reading() as session:
+        query = select(Act.ref).join(Case, Case.id == Act.case_id).where(Case.ref == case, Act.kind == "review")
+        return session.exec(query).one()
