@@ -1,12 +1,13 @@
 """Serial numbers: whether a number may be given, by province, segment and plan, and which are left over."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func
+from sqlalchemy import ColumnElement, and_, exists, func
 from sqlmodel import Session, col, select
 
-from models.number import NumberGiven, NumberSegment
+from models.case import Case, is_open
+from models.number import NumberGiven, NumberReserved, NumberSegment, NumberSpoilt
 from models.organisation import Organisation
 
 PROVINCE = slice(4, 6)
@@ -22,11 +23,11 @@ class FreeNumbers(NamedTuple):
 
 
 def number_problems(
-    session: Session, number: str, organisation_id: int, own_case: int | None = None
+    session: Session, number: str, organisation_id: int, own_case: int | None = None, keeping_for: int | None = None
 ) -> tuple[str, ...]:
     """The codes that speak against this number for a case of that organisation: unknown, taken, or over the plan.
 
-    A number counts as its own case's, where that has it already.
+    A number counts as its own case's, where that has it already; `keeping_for` is the case that it may be kept for.
     """
     organisation = session.get_one(Organisation, organisation_id)
     above = [int(part) for part in organisation.path.strip("/").split("/") if part]
@@ -34,10 +35,12 @@ def number_problems(
     if _is_foreign(session, number, above):
         codes.append("number_unknown")
     given = session.get(NumberGiven, number)
-    if given is not None and given.case_id != own_case:
+    kept = kept_for(session, number, number).difference({own_case, keeping_for})
+    if (given is not None and given.case_id != own_case) or kept or session.get(NumberSpoilt, number) is not None:
         codes.append("number_taken")
     around = session.exec(select(NumberSegment).where(_around(number)))
-    if any(_given(session, one) - bool(own_case and given) >= one.plan for one in around):
+    mine = {own_case, keeping_for}
+    if any(_used(session, one, mine) - bool(own_case and given) >= one.plan for one in around):
         codes.append("quota_used")
     return tuple(codes)
 
@@ -47,9 +50,40 @@ def free_numbers(session: Session, year: int) -> Iterable[FreeNumbers]:
     query = select(NumberSegment).where(col(NumberSegment.first).startswith(str(year))).order_by(col(NumberSegment.id))
     found: dict[int, int] = {}
     for segment in session.exec(query):
-        unused = max(0, segment.plan - _given(session, segment))
+        taken = _given(session, segment)
+        whole = int(segment.last) - int(segment.first) + 1 - _spoilt(session, segment)
+        unused = max(0, min(segment.plan, whole) - taken)
         found[segment.organisation_id] = found.get(segment.organisation_id, 0) + unused
     return [FreeNumbers(organisation, year, left) for organisation, left in found.items() if left]
+
+
+def kept_for(session: Session, first: str, last: str) -> set[int | None]:
+    """The open cases that numbers from first to last are kept for."""
+    query: Any = (
+        select(NumberReserved.case_id)
+        .join(Case, col(Case.id) == col(NumberReserved.case_id))
+        .where(col(NumberReserved.number).between(first, last), is_open())
+        .where(~exists().where(col(NumberGiven.case_id) == col(Case.id)))
+    )
+    return set(session.exec(query))
+
+
+def segment_around(session: Session, number: str) -> NumberSegment | None:
+    """A segment that the number lies in."""
+    return session.exec(select(NumberSegment).where(_around(number))).first()
+
+
+def segments_of(session: Session, organisation: Organisation, *, but_own: bool = False) -> list[NumberSegment]:
+    """The segments of the nearest organisation, at or above this one, that has any; `but_own`: above it."""
+    above = [int(part) for part in organisation.path.strip("/").split("/") if part]
+    query = (
+        select(NumberSegment, Organisation.id)
+        .join(Organisation, col(Organisation.id) == col(NumberSegment.organisation_id))
+        .where(col(Organisation.id).in_(above[:-1] if but_own else above))
+        .order_by(_LOWEST_FIRST, col(NumberSegment.first))
+    )
+    found = session.exec(query).all()
+    return [segment for segment, place in found if place == found[0][1]]
 
 
 def _is_foreign(session: Session, number: str, above: list[int]) -> bool:
@@ -80,3 +114,13 @@ def _province(session: Session, above: list[int]) -> str | None:
 def _given(session: Session, segment: NumberSegment) -> int:
     given = col(NumberGiven.number).between(segment.first, segment.last)
     return session.exec(select(func.count()).select_from(NumberGiven).where(given)).one()
+
+
+def _used(session: Session, segment: NumberSegment, mine: set[int | None]) -> int:
+    """How many of a segment are given, or kept for other cases."""
+    return _given(session, segment) + len(kept_for(session, segment.first, segment.last) - mine)
+
+
+def _spoilt(session: Session, segment: NumberSegment) -> int:
+    spoilt = col(NumberSpoilt.number).between(segment.first, segment.last)
+    return session.exec(select(func.count()).select_from(NumberSpoilt).where(spoilt)).one()

@@ -103,7 +103,7 @@ def set_scene(
         voted=ballot is not None and has_voted(session, ballot, actor),
         counted=count_urn(session, ballot, office.secret) if ballot and isinstance(act, acts.CloseBallot) else None,
         candidates=candidates,
-        number_problems=number_problems(session, act.number, branch.id)
+        number_problems=number_problems(session, act.number, branch.id, keeping_for=case_id)
         if isinstance(act, acts.Number) and branch
         else (),
         committee_size=count_committee(session, committee.id) if isinstance(act, acts.Review) and committee else 0,

@@ -11,7 +11,7 @@ from models.channel import Channel, Nudge
 from models.heartbeat import Heartbeat
 from models.link import Link
 from models.notice import Notice, Objection
-from models.number import NumberGiven, NumberSegment
+from models.number import NumberGiven, NumberReserved, NumberSegment, NumberSpoilt
 from models.organisation import Organisation
 from models.outbox import Outbox
 from models.person import Membership, Person, PostHolding
@@ -22,12 +22,16 @@ from models.throttle import Throttle
 from models.unreachable import Unreachable
 
 METADATA = SQLModel.metadata
-APPEND_ONLY = (Act, VoteRecord, Lesson, NumberGiven, AuditEntry, Checkpoint, Ballot, BallotRoll, BallotMark, BallotCode)
+APPEND_ONLY = (
+    Act, VoteRecord, Lesson, NumberGiven, NumberSpoilt, AuditEntry, Checkpoint, Ballot, BallotRoll, BallotMark,
+    BallotCode,
+)  # fmt: skip
 
 __all__ = [
     "APPEND_ONLY", "METADATA", "Act", "Application", "AuditEntry", "AuditHead", "Ballot", "BallotCode", "BallotMark",
     "BallotRoll", "BallotUrn", "Case", "Channel", "Checkpoint",
-    "Heartbeat", "Lesson", "Link", "Membership", "Notice", "Nudge", "NumberGiven", "NumberSegment", "Objection",
+    "Heartbeat", "Lesson", "Link", "Membership", "Notice", "Nudge", "NumberGiven", "NumberReserved", "NumberSegment",
+    "NumberSpoilt", "Objection",
     "Organisation", "Outbox", "Person", "PostHolding", "ProcedureVersion", "StageRun", "StandIn", "Statement", "StepUp",
     "Task", "TaskHolder", "Throttle", "Unreachable", "VoteRecord",
 ]  # fmt: skip

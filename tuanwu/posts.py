@@ -35,7 +35,7 @@ Somebody = typer.Option(help="Student number / 学号或工号")
 @app.command("list")
 def list_(organisation: Place) -> None:
     """The posts of an organisation and of those directly below it, with who holds them / 查看职务."""
-    with _at_work() as here, here.office.db.reading() as session:
+    with at_work() as here, here.office.db.reading() as session:
         place = organisation_known_by(session, organisation)
         below = session.exec(
             select(Organisation).where(Organisation.parent_id == place.id).order_by(col(Organisation.id))
@@ -57,7 +57,7 @@ def pass_on(
     successor: Annotated[str, typer.Option("--to", help="Student number / 接任者学号")],
 ) -> None:
     """Pass a post on, with its open tasks; the links of the one who leaves die at once / 交接一个职务."""
-    with _at_work() as here:
+    with at_work() as here:
         with here.office.db.reading() as session:
             place = organisation_known_by(session, organisation).ref
             people = [person_known_by(session, name).ref for name in (leaver, successor)]
@@ -73,7 +73,7 @@ def turnover(
 
     Ends with 0 when done, 1 when something in the file cannot be, 2 when the file cannot be read.
     """
-    with _at_work() as here:
+    with at_work() as here:
         try:
             text = file.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
@@ -97,7 +97,7 @@ def stand_in(
     organisation: Annotated[str | None, typer.Option(help="Only posts of this organisation / 只限某组织")] = None,
 ) -> None:
     """Let somebody do an officer's duties for some days; both may act, with the conflicts of both / 委托代办."""
-    with _at_work() as here:
+    with at_work() as here:
         now = datetime.now(UTC)
         first = since.date() if since else None
         _check_days(first, until.date(), local_day(now))
@@ -113,7 +113,7 @@ def stand_in(
 @app.command()
 def stand_ins() -> None:
     """Who stands in for whom, now and later / 查看代办."""
-    with _at_work() as here, here.office.db.reading() as session:
+    with at_work() as here, here.office.db.reading() as session:
         names = dict(session.exec(select(Person.id, Person.name)).all())
         rows = [
             [[here.words.pgettext("heading", name)] for name in ("officer", "stand-in", "days", "only", "reference")]
@@ -131,7 +131,7 @@ def stand_ins() -> None:
 @app.command()
 def end_stand_in(reference: Annotated[str, typer.Argument(help="As `stand-ins` shows it / 代办编号")]) -> None:
     """End a stand-in now; the links sent to them die / 提前结束代办."""
-    with _at_work() as here:
+    with at_work() as here:
         call_off(here.office, reference, datetime.now(UTC))
         typer.echo(here.words.gettext("Ended."))
 
@@ -143,7 +143,7 @@ def hand_(
     to: Annotated[str, typer.Option("--to", help="Student number / 学号或工号")],
 ) -> None:
     """Hand one awaited act to one of those who may do it; links sent before die / 转交一项待办."""
-    with _at_work() as here:
+    with at_work() as here:
         with here.office.db.reading() as session:
             row, person = case_known_by(session, case).ref, person_known_by(session, to).ref
         hand(here.office, case=row, act=act, to_person=person, at=datetime.now(UTC))
@@ -162,7 +162,7 @@ def _check_days(since: date | None, until: date, today: date) -> None:
 
 
 @contextmanager
-def _at_work() -> Iterator[Installation]:
+def at_work() -> Iterator[Installation]:
     """The installation; what it refuses is said in a sentence, and ends with 1."""
     with installation() as here:
         try:

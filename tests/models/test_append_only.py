@@ -14,7 +14,7 @@ from models.act import Act, Lesson, VoteRecord
 from models.audit import AuditEntry, Checkpoint
 from models.ballot import Ballot, BallotCode, BallotMark, BallotRoll
 from models.db import Database
-from models.number import NumberGiven
+from models.number import NumberGiven, NumberSpoilt
 from models.tables import APPEND_ONLY
 from tests.story import Story
 
@@ -31,6 +31,7 @@ def written(story: Story) -> Database:
         act_id = session.exec(select(Act.id)).one()
         of_case = {"act_id": act_id, "case_id": case.id}
         session.add(NumberGiven(number="202651009101", **of_case))
+        session.add(NumberSpoilt(number="202651009102", why="damaged", spoilt_at=story.clock.now))
         session.add(Lesson(held_on=today, minutes=45, hours=1, witness_id=case.person_id, **of_case))
         counts = {"expected": 12, "present": 11, "in_favour": 9, "against": 1, "abstain": 1, "invalid": 0}
         session.add(VoteRecord(meeting_on=today, outcome="passed", **counts, **of_case))
