@@ -4,10 +4,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from casework.counting import adds_up, most_of, outcome
+from casework.counting import Majority, adds_up, most_of, outcome
 from casework.facts import Tally
 
 PEOPLE = st.integers(min_value=0, max_value=500)
+OF_ALL = Majority(">1/2", ">1/2", "expected")
+OF_THOSE_THERE = Majority(">1/2", ">1/2", "present")
 SHARES = st.sampled_from([(">", 1, 2), ("", 1, 2), ("", 2, 3), ("", 4, 5), (">", 2, 3)])
 
 
@@ -26,21 +28,21 @@ def test_the_outcome_is_that_of_a_count_by_hand(expected, present, in_favour, sh
     assume(in_favour <= present <= expected)
     tally = Tally(expected, present, in_favour, 0, 0, 0)
     written = f"{share[0]}{share[1]}/{share[2]}"
-    assert outcome(tally, written, base) == _naive(tally, share, base)
+    assert outcome(tally, Majority(written, ">1/2", base)) == _naive(tally, share, base)
 
 
 @given(st.integers(min_value=1, max_value=500))
 def test_exactly_half_never_carries(half):
-    assert outcome(Tally(2 * half, 2 * half, half, half, 0, 0), ">1/2", "expected") == "not_passed"
-    assert outcome(Tally(2 * half, half, half, 0, 0, 0), ">1/2", "present") == "no_quorum"
+    assert outcome(Tally(2 * half, 2 * half, half, half, 0, 0), OF_ALL) == "not_passed"
+    assert outcome(Tally(2 * half, half, half, 0, 0, 0), OF_THOSE_THERE) == "no_quorum"
 
 
 @given(PEOPLE, PEOPLE)
 def test_one_vote_more_never_makes_it_worse(expected, in_favour):
     assume(in_favour < expected)
     rank = ["no_quorum", "not_passed", "passed"]
-    before = outcome(Tally(expected, expected, in_favour, 0, 0, 0), ">1/2", "expected")
-    after = outcome(Tally(expected, expected, in_favour + 1, 0, 0, 0), ">1/2", "expected")
+    before = outcome(Tally(expected, expected, in_favour, 0, 0, 0), OF_ALL)
+    after = outcome(Tally(expected, expected, in_favour + 1, 0, 0, 0), OF_ALL)
     assert rank.index(after) >= rank.index(before)
 
 

@@ -29,6 +29,24 @@ def test_months_are_the_calendars_clamped_to_the_months_end(day: date, months: i
     assert add_months(day, months) == then
 
 
+def _months_by_hand(day: date, months: int) -> date:
+    """By the sentence: so many months on, the same day of the month; where that month has none, its last day."""
+    year, month = day.year, day.month
+    for _ in range(months):
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    for number in range(day.day, 0, -1):
+        try:
+            return date(year, month, number)
+        except ValueError:
+            continue
+    raise AssertionError("every month has a first day")
+
+
+@given(st.dates(date(1990, 1, 1), date(2100, 12, 31)), st.integers(0, 60))
+def test_months_are_those_counted_by_hand(day: date, months: int):
+    assert add_months(day, months) == _months_by_hand(day, months)
+
+
 def test_a_day_is_a_day_in_shanghai():
     assert local_day(datetime(2026, 3, 1, 15, 59, tzinfo=UTC)) == date(2026, 3, 1)
     assert local_day(datetime(2026, 3, 1, 16, 0, tzinfo=UTC)) == date(2026, 3, 2)
