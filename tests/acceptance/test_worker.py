@@ -15,12 +15,14 @@ from casework.office import Office
 from casework.settle import procedures_ready
 from models.audit import AuditEntry, AuditHead
 from models.case import Case, StageRun
+from models.channel import Channel, Nudge
 from models.db import Database
 from models.heartbeat import Heartbeat
 from models.outbox import Outbox
 from models.task import Task
 from tests.acceptance.processes import Processes, processes_of
 from tests.cast import MAIL_DOMAIN, Cast
+from tests.notifications.gateway import listening
 from tests.prefect_server import PrefectServer, prefect_running
 from tuanwu.bench.ground import lay
 
@@ -93,6 +95,33 @@ def test_an_act_is_settled_and_its_letters_leave(processes: Processes, office: O
     with office.db.reading() as session:
         row = session.exec(select(Case).where(Case.ref == case)).one()
         assert (row.stage, row.ready) == ("application", False)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_what_is_due_is_told_on_further_channels_beside_the_letters(processes: Processes, office: Office, cast: Cast):
+    with listening() as gateway:
+        gateway.answers = [(503, "busy")]
+        processes.environ["TUANWU_SMS_URL"] = gateway.url
+        processes.start("mail")
+        with office.db.transaction() as session:
+            now = datetime.now(UTC)
+            for kind, ref in (("sms", "luo"), ("sms", "xia")):
+                channel = Channel(kind=kind, address="+8613800138000", person_id=cast.people[ref], since=now)
+                session.add(channel)
+                session.flush()
+                due = {"cause": "one", "letter": "task", "not_before": now, "queued_at": now}
+                session.add(Nudge(channel_id=channel.id or 0, **due))
+        processes.start("worker")
+        apply(office, "jixiang")
+        processes.until(lambda: len(gateway.bodies) == 2)
+        processes.until(lambda: f"luo@{MAIL_DOMAIN}" in recipients(processes))
+        processes.until(lambda: nudge_states(office) >= {"queued": 1, "sent": 1}.items())
+
+
+def nudge_states(office: Office) -> set[tuple[str, int]]:
+    """How many of the nudges laid above are in each state."""
+    with office.db.reading() as session:
+        return set(Counter(session.exec(select(Nudge.state).where(Nudge.cause == "one"))).items())
 
 
 def test_a_worker_that_is_told_to_stop_takes_its_leave(processes: Processes, office: Office, cast: Cast):

@@ -38,7 +38,7 @@ def test_the_frame_runs_nothing_and_loads_nothing(looking: Looking):
 
 def test_a_letters_page_says_when_it_goes_and_to_whom(looking: Looking):
     shown = words(looking.get("/admin/letters/objection").text)
-    assert "发展新团员 出现待办时 (处理异议) 办理人" in shown
+    assert "发展新团员 出现待办时 · 处理异议 办理人" in shown
 
 
 def test_the_source_is_the_message_itself(looking: Looking):
