@@ -18,7 +18,7 @@ from config.profile import Profile
 from config.words import words
 from models.link import Link
 from web.act_forms import FORMS, Field, Filled, fields_of, fill
-from web.beginnings import Beginnings, people_for
+from web.beginnings import TAKE_IN, Beginnings, people_for
 from web.branch_choice import found
 from web.form_words import carried, strangers, summary
 from web.language import language_of
@@ -28,7 +28,7 @@ from web.signing import sheet, submission_of
 from web.told import Telling
 
 _PERSON = Field("person", "listed", label="about")
-_SEARCHES = {"request": "to", "retain": "person"}
+_SEARCHES = {"request": "to", "retain": "person", TAKE_IN: "person"}
 """What the search box of a form looks for."""
 
 
@@ -51,7 +51,7 @@ class BeginningPages:
         self.link, self.token, self.looked_for, self.today = link, token, looked_for, local_day(now)
         self.spoken = words(language_of(request, mine.person.language))
         self.profile = profile
-        self.do, self.more = (act, None) if act in FORMS else ("begin", {"procedure": act})
+        self.do, self.more = _does(act)
         self.asked = fields_of(self.do, None, profile)
         self.fields = (_PERSON, *self.asked)
         self.options = self._options()
@@ -106,15 +106,20 @@ class BeginningPages:
         return f"{self.link.ref}.{filled.one('person')}"
 
     def _options(self) -> Mapping[str, Options]:
-        destinations = found(self.session, self.looked_for) if self.act == "request" and self.looked_for else []
         reasons = ("not_employed", "abroad") if self.act == "retain" else get_args(Why)
         return {
             "person": people_for(self.session, self.mine, self.act, self.looked_for),
             "kind": [(code, self.spoken.pgettext("kind", code)) for code in ("K1", "K2")],
             "why": [(code, self.spoken.pgettext("why", code)) for code in reasons],
             "conditions": [(one, self.spoken.pgettext("condition", one)) for one in self.profile.recommend.conditions],
-            "to": [(one.ref, " · ".join(filter(None, (above, one.name)))) for one, above in destinations],
+            "to": self._destinations(),
         }
+
+    def _destinations(self) -> Options:
+        if self.act == TAKE_IN:
+            return [(place.ref, place.name) for place in (*self.mine.branches, *self.mine.committees)]
+        places = found(self.session, self.looked_for) if self.act == "request" and self.looked_for else []
+        return [(one.ref, " · ".join(filter(None, (above, one.name)))) for one, above in places]
 
     def _searches(self) -> str | None:
         """What is found by its name: a committee has too many members for a list."""
@@ -137,3 +142,10 @@ class BeginningPages:
             looked_for=self.looked_for,
             **shown,
         )
+
+
+def _does(act: str) -> tuple[str, Mapping[str, str] | None]:
+    """The act behind a page's name, and what the page itself adds to it."""
+    if act == TAKE_IN:
+        return "request", None
+    return (act, None) if act in FORMS else ("begin", {"procedure": act})

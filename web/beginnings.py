@@ -14,6 +14,8 @@ from models.person import Membership, Person, PostHolding
 from web.people import Options, members_of
 
 MOST_FOUND = 50
+TAKE_IN = "take_in"
+"""A transfer that the receiving side begins: for somebody of another branch, into one of its own organisations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Beginnings:
         may = {
             "propose": bool(self.branches),
             "request": bool(self.branches) or self.is_member,
+            TAKE_IN: bool(self.branches or self.committees),
             "retain": bool(self.committees),
         }
         return (*(act for act, allowed in may.items() if allowed), *self.procedures)
@@ -62,12 +65,27 @@ def beginnings(session: Session, person: Person, procedures: Mapping[str, Proced
 
 def people_for(session: Session, mine: Beginnings, act: str, words: str) -> Options:
     """Whom a case may be begun for."""
+    if act == TAKE_IN:
+        return _elsewhere(session, mine, words) if words else []
     if act == "retain":
         return _below(session, mine.committees, words, col(Person.graduates).is_not(None))
     own = [(mine.person.ref, mine.person.name)] if act == "request" and mine.is_member else []
     members = [one for place in mine.branches for one in members_of(session, place.id or 0, but=mine.person.id)]
     below = _below(session, mine.committees, words) if act in mine.procedures and mine.committees and words else []
     return list(dict.fromkeys(own + members + below))
+
+
+def _elsewhere(session: Session, mine: Beginnings, words: str) -> Options:
+    """The one member of another organisation with just this student number: a name alone finds nobody."""
+    own = [place.id for place in (*mine.branches, *mine.committees)]
+    query: Any = (
+        select(col(Person.ref), col(Person.name), col(Organisation.name))
+        .join(Membership, col(Membership.person_id) == col(Person.id))
+        .join(Organisation, col(Organisation.id) == col(Membership.organisation_id))
+        .where(col(Person.student_number) == words, col(Membership.until).is_(None))
+        .where(col(Organisation.id).not_in(own))
+    )
+    return [(ref, f"{name} · {branch}") for ref, name, branch in session.connection().execute(query)]
 
 
 def _below(session: Session, committees: tuple[Organisation, ...], words: str, *which: Any) -> Options:

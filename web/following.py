@@ -3,7 +3,7 @@
 from datetime import datetime
 from http import HTTPStatus
 
-from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
@@ -20,6 +20,7 @@ from web.followed import follow
 from web.form_words import carried
 from web.given import Now, Posted, TheOffice, TheSettings
 from web.language import language_of
+from web.limits import Limited, UnknownLink
 from web.page import page
 from web.signing import sheet, submission_of
 from web.task_pages import read_act_form
@@ -42,7 +43,7 @@ def show(request: Request, token: str, office: TheOffice, settings: TheSettings,
         return followed_page(request, session, office, opened, now, token)
 
 
-@router.post("/my/{token}/withdraw")
+@router.post("/my/{token}/withdraw", dependencies=[Limited])
 def choose(
     request: Request, token: str, posted: Posted, office: TheOffice, settings: TheSettings, now: Now
 ) -> Response:
@@ -74,7 +75,7 @@ def choose(
         )
 
 
-@router.post("/my/{token}/withdraw/confirm")
+@router.post("/my/{token}/withdraw/confirm", dependencies=[Limited])
 def withdraw(
     request: Request, token: str, posted: Posted, office: TheOffice, settings: TheSettings, now: Now
 ) -> Response:
@@ -136,5 +137,5 @@ def followed_page(
 def _following(session: Session, key: bytes, token: str, now: datetime) -> Opened:
     opened = open_link(session, key, token, now)
     if opened is None or opened.link.purpose != "follow" or opened.case is None:
-        raise HTTPException(404)
+        raise UnknownLink
     return opened

@@ -21,6 +21,7 @@ from web.beginning_pages import BeginningPages
 from web.beginnings import beginnings
 from web.following import followed_page
 from web.given import Now, Posted, TheOffice, TheSettings
+from web.limits import Limited, UnknownLink
 from web.page import page
 from web.people import names_by_id
 
@@ -83,7 +84,7 @@ def show_case(request: Request, token: str, ref: str, office: TheOffice, setting
         return followed_page(request, session, office, replace(opened, case=case), now, token)
 
 
-@router.post("/start/{token}/letters")
+@router.post("/start/{token}/letters", dependencies=[Limited])
 def ask_for_letters(
     request: Request, token: str, posted: Posted, office: TheOffice, settings: TheSettings, now: Now
 ) -> Response:
@@ -97,7 +98,7 @@ def ask_for_letters(
     return page(request, "starts/letters.html", reader=person.language, token=token, nonce=nonce)
 
 
-@router.post("/start/{token}/letters/confirm")
+@router.post("/start/{token}/letters/confirm", dependencies=[Limited])
 def send_letters(token: str, posted: Posted, office: TheOffice, settings: TheSettings, now: Now) -> Response:
     """Send them."""
     key = link_key(settings.secret)
@@ -118,7 +119,7 @@ def form(
         return _pages(request, session, office, token, act, now, q).form()
 
 
-@router.post("/start/{token}/{act}")
+@router.post("/start/{token}/{act}", dependencies=[Limited])
 def choose(
     request: Request, token: str, act: str, posted: Posted, office: TheOffice, settings: TheSettings, now: Now
 ) -> Response:
@@ -136,7 +137,7 @@ def choose(
         return pages.review(filled, key)
 
 
-@router.post("/start/{token}/{act}/confirm")
+@router.post("/start/{token}/{act}/confirm", dependencies=[Limited])
 def begin(
     request: Request, token: str, act: str, posted: Posted, office: TheOffice, settings: TheSettings, now: Now
 ) -> Response:
@@ -174,7 +175,7 @@ def own(session: Session, key: bytes, token: str, now: datetime) -> tuple[Opened
     """Whose page it is; a link whose hour is over is gone."""
     opened = open_link(session, key, token, now)
     if opened is None or opened.link.purpose != "start" or opened.person is None:
-        raise HTTPException(404)
+        raise UnknownLink
     if opened.state != "open":
         raise HTTPException(HTTPStatus.GONE)
     return opened, opened.person

@@ -58,6 +58,29 @@ def test_a_member_asks_for_a_transfer(site: Site):
     assert case.stage == "release"
 
 
+def test_the_receiving_side_takes_a_member_in(site: Site):
+    with site.story.office.db.reading() as session:
+        number = session.exec(select(Person.student_number).where(Person.ref == "lu")).one()
+    link = site.start("liu")
+    assert "计算机2501团支部" not in site.get(f"{link}/take_in?q=陆离").text, "a name alone finds nobody"
+    found = form_to(site.get(f"{link}/take_in?q={number}").text, f"{link}/take_in")
+    assert (found.options["person"], found.options["to"]) == (["", "lu"], ["liuhe"])
+    answer = begin(site, link, "take_in", person="lu", to="liuhe", why="not_employed", q=number)
+    assert answer.status_code == 303
+    site.story.settle()
+    (case,) = begun(site, "lu", "transfer")
+    assert case.stage == "release", "the old branch is asked first"
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_nobody_takes_in_for_another_organisation(site: Site):
+    with site.story.office.db.reading() as session:
+        number = session.exec(select(Person.student_number).where(Person.ref == "lu")).one()
+    fields = {"person": "lu", "to": "university", "why": "moved", "q": number}
+    assert site.post(f"{site.start('liu')}/take_in", fields).status_code == 422
+    assert site.get(f"{site.start('lu')}/take_in").status_code == 404
+
+
 def test_a_committee_keeps_a_graduate(site: Site):
     link = site.start("shi")
     answer = begin(site, link, "retain", person="lu", why="not_employed")
