@@ -18,6 +18,7 @@ from web.application_form import Typed, read
 from web.branch_choice import found, level, organisation
 from web.given import Now, Posted, TheOffice, TheSettings
 from web.language import language_of
+from web.limits import Limited
 from web.page import page
 
 router = APIRouter()
@@ -85,7 +86,7 @@ def show(request: Request, token: str, office: TheOffice, settings: TheSettings,
         return _state(request, session, opened, application, token)
 
 
-@router.post("/apply/confirm/{token}")
+@router.post("/apply/confirm/{token}", dependencies=[Limited])
 def choose(
     request: Request, token: str, posted: Posted, office: TheOffice, settings: TheSettings, now: Now
 ) -> Response:
@@ -106,7 +107,7 @@ def choose(
         )
 
 
-@router.post("/apply/confirm/{token}/confirm")
+@router.post("/apply/confirm/{token}/confirm", dependencies=[Limited])
 def begin(request: Request, token: str, posted: Posted, office: TheOffice, settings: TheSettings, now: Now) -> Response:
     """Begin the case."""
     key = link_key(settings.secret)

@@ -7,6 +7,7 @@ from casework.channels import of_person, pause
 from casework.links import check_nonce, confirm_nonce, link_key
 from models.channel import Channel
 from web.given import Now, Posted, TheOffice, TheSettings
+from web.limits import Limited
 from web.page import page
 from web.starts import own
 
@@ -14,7 +15,7 @@ router = APIRouter()
 CHOSEN = "channel"
 
 
-@router.post("/start/{token}/channels")
+@router.post("/start/{token}/channels", dependencies=[Limited])
 def choose(
     request: Request, token: str, posted: Posted, office: TheOffice, settings: TheSettings, now: Now
 ) -> Response:
@@ -39,7 +40,7 @@ def choose(
     )
 
 
-@router.post("/start/{token}/channels/confirm")
+@router.post("/start/{token}/channels/confirm", dependencies=[Limited])
 def change(token: str, posted: Posted, office: TheOffice, settings: TheSettings, now: Now) -> Response:
     """Pause it, or take it up again."""
     key, chosen = link_key(settings.secret), str(posted.get(CHOSEN, ""))
