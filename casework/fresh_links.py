@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlmodel import Session, col
 
+from casework.ballots.letters import send_again
 from casework.digests import digest
 from casework.duties import duties_of
 from casework.links import Opened
@@ -54,7 +55,9 @@ def send_fresh(session: Session, opened: Opened, now: datetime) -> None:
 
 
 def send_all(session: Session, person_id: int, now: datetime) -> None:
-    """Queue the letters of everything that waits for somebody; where that is much, one letter with the list of it."""
+    """Queue the letters of everything that waits for somebody; where that is much, one letter with the list of it. A
+    ballot paper comes in a letter of its own."""
+    send_again(session, person_id, slot_of(now), now)
     waiting = tasks_of(session, person_id)
     if len(waiting) > FEW:
         put(session, [digest(person_id, waiting, f"fresh:{slot_of(now)}", now)])

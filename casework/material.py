@@ -7,14 +7,17 @@ confirmation, nothing is recorded, and the page is shown again with what is new.
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, literal_column, or_, select
 from sqlmodel import Session, col
 
 from models.act import Act
 from models.case import Case
 from models.person import Person
 
-_OTHERS = or_(col(Person.ref).is_(None), col(Person.ref) != bindparam("reader"))
+_OTHERS = and_(
+    or_(col(Person.ref).is_(None), col(Person.ref) != bindparam("reader")), col(Act.kind) != literal_column("'ballot'")
+)
+"""Acts of others that the reader may judge by. Who has voted in a secret ballot is none of them."""
 _LAST = (
     select(func.max(col(Act.id)))
     .outerjoin(Person, col(Person.id) == col(Act.person_id))

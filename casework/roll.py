@@ -31,6 +31,13 @@ def voters_of(session: Session, branch_id: int, day: date) -> list[int]:
     return [id_ for id_ in session.connection().execute(query.order_by(col(Person.id))).scalars() if id_]
 
 
+def without_mailbox(session: Session, branch_id: int, day: date) -> list[str]:
+    """The names of those on a branch's roll whom no letter reaches."""
+    query = select(col(Person.name)).join(Membership).where(members(branch_id, day), col(Person.probation).is_(False))
+    missing = or_(col(Person.mailbox).is_(None), col(Person.mailbox) == "")
+    return list(session.connection().execute(query.where(missing).order_by(col(Person.id))).scalars())
+
+
 def on_roll(session: Session, branch_id: int, day: date, refs: tuple[str, ...]) -> frozenset[str]:
     """Which of these people are on a branch's roll on a day."""
     if not refs:

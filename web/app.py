@@ -18,6 +18,8 @@ from web import (
     advisers,
     applicants,
     auditors,
+    ballot_opening,
+    ballots,
     code,
     committee,
     disowning,
@@ -47,6 +49,8 @@ AUDIENCES: tuple[APIRouter, ...] = (
     own_channels.router,  # before starts, whose addresses take any word in its place
     starts.router,
     advisers.router,
+    ballot_opening.router,
+    ballots.router,
     returned_links.router,
     lists.router,
     disowning.router,

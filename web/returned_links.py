@@ -32,8 +32,7 @@ def ask(request: Request, token: str, posted: Posted, office: TheOffice, setting
         "advisers/sure.html",
         reader=opened.person.language if opened.person else None,
         what=what,
-        token=token,
-        link=opened.link,
+        here=f"/a/{token}",
         nonce=confirm_nonce(key, opened.link.ref, _ASKING, {"what": what}),
     )
 

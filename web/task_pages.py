@@ -23,6 +23,7 @@ from web.language import language_of
 from web.page import page
 from web.signing import sheet
 from web.told import Telling
+from web.turnout import turnout_of
 
 
 class TaskPages:
@@ -71,6 +72,7 @@ class TaskPages:
             today=self.today,
             sums=sums(asked.vote, roll_on(self.session, asked, self.today)) if asked.vote else [],
             members=committee_members(self.session, asked) if asked.collective else 0,
+            turnout=turnout_of(self.session, asked.case, asked.vote),
             segments=segments_of(self.session, asked) if asked.task.act == "number" else [],
         )
 
@@ -85,6 +87,7 @@ class TaskPages:
             200,
             dated=act.dated or self.today,
             summary=summary(filled, self.asked.fields, self.options, self.telling),
+            turnout=turnout_of(self.session, self.asked.case, self.asked.vote),
             hidden=sheet(key, self.opened.link.ref, act, typed, self._material()),
             assurance="link+code" if needs_code(self.asked.stage, self.asked.task.act) else "link",
             sums=sums(vote, act.expected or 0, act) if vote and isinstance(act, Vote) else [],

@@ -7,9 +7,10 @@ from sqlmodel import Session, col
 
 from casework import acts
 from casework.ballots.held import latest_ballot, urn_of
+from casework.ballots.letters import ballot_letter
 from casework.ballots.urn import Urn, urn_key
 from casework.office import Office
-from casework.outbox import letter_row, put
+from casework.outbox import put
 from casework.procedure import Moment
 from casework.roll import voters_of
 from casework.stages.stage import Scene, Taken
@@ -78,19 +79,6 @@ def _close(session: Session, office: Office, act_id: int, ballot: Ballot, taken:
 def _tell(session: Session, office: Office, row: Case, ballot: Ballot, moment: Moment, at: datetime) -> None:
     rules = office.version(session, row.version_id).letters_on(moment)
     roll = select(col(BallotRoll.person_id)).where(col(BallotRoll.ballot_id) == ballot.id)
-    about = {"ballot_id": ballot.id, "opened_on": ballot.opened_on.isoformat()}
     people = session.connection().execute(roll.order_by(col(BallotRoll.person_id))).scalars().all()
-    letters = [
-        letter_row(
-            rule.letter,
-            f"ballot:{ballot.ref}",
-            at,
-            person_id=person,
-            case_id=row.id,
-            stage=row.stage,
-            data=about,
-        )
-        for rule in rules
-        for person in people
-    ]
-    put(session, letters)
+    cause = f"ballot:{ballot.ref}"
+    put(session, [ballot_letter(rule.letter, cause, ballot, row, person, at) for rule in rules for person in people])

@@ -14,6 +14,7 @@ from sqlmodel import select
 from casework.links import link_key, mint
 from casework.step_up import code_of
 from config.settings import Settings, load
+from models.ballot import Ballot
 from models.case import Case
 from models.outbox import Outbox
 from models.person import Person
@@ -96,6 +97,12 @@ class Site:
     def listing(self, by: str) -> str:
         """The address of a link to everything that waits for somebody."""
         return f"/list/{self._mint('list', by, days=14)}"
+
+    def ballot(self, case: str, by: str, *, days: float = 30) -> str:
+        """The address of a link to the case's newest ballot."""
+        with self.story.office.db.reading() as session:
+            found = session.exec(select(Ballot).join(Case).where(Case.ref == case).order_by(Ballot.nth.desc())).first()
+        return f"/ballot/{self._mint('ballot', by, days=days, ballot_id=found.id)}"
 
     def start(self, by: str) -> str:
         """The address of a link to somebody's own page."""
