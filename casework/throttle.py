@@ -5,7 +5,7 @@ import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import bindparam, delete, text
+from sqlalchemy import bindparam, delete, select, text
 from sqlmodel import Session, col
 
 from models.columns import Instant
@@ -32,6 +32,10 @@ FORMS = Limit("forms", 10, timedelta(minutes=1))
 """Sent through one link."""
 
 
+WRONG_CODES = Limit("wrong viewing codes", 10, timedelta(minutes=10))
+"""Typed at the pages of committee, auditors and administration, by whomever: one code opens them all."""
+
+
 def until(limit: Limit, now: datetime) -> datetime:
     """When the present stretch of time ends."""
     length = int(limit.within.total_seconds())
@@ -40,11 +44,24 @@ def until(limit: Limit, now: datetime) -> datetime:
 
 def is_over(session: Session, key: bytes, limit: Limit, who: str, now: datetime) -> bool:
     """Count once more what somebody did; whether that is too often. Who it was stays a keyed hash."""
-    what = hmac.digest(key, f"{limit.name}\0{who}".encode("utf-8", "surrogatepass"), hashlib.sha256)
-    counted: int = session.connection().execute(_COUNT, {"what": what, "until": until(limit, now)}).scalar_one()
+    known = {"what": _what(key, limit, who), "until": until(limit, now)}
+    counted: int = session.connection().execute(_COUNT, known).scalar_one()
     return counted > limit.most
+
+
+def is_spent(session: Session, key: bytes, limit: Limit, who: str, now: datetime) -> bool:
+    """Whether somebody has done it as often as may be; counts nothing."""
+    query = select(col(Throttle.count)).where(
+        col(Throttle.what) == _what(key, limit, who), col(Throttle.until) == until(limit, now)
+    )
+    counted = session.connection().execute(query).scalar_one_or_none()
+    return (counted or 0) >= limit.most
 
 
 def forget(session: Session, now: datetime) -> None:
     """Throw away the counts of times that are over."""
     session.connection().execute(delete(Throttle).where(col(Throttle.until) < now))
+
+
+def _what(key: bytes, limit: Limit, who: str) -> bytes:
+    return hmac.digest(key, f"{limit.name}\0{who}".encode("utf-8", "surrogatepass"), hashlib.sha256)

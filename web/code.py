@@ -8,19 +8,20 @@ import hashlib
 import hmac
 import os
 import secrets
-from collections import deque
 from datetime import datetime, timedelta
+from math import ceil
 from pathlib import Path
-from threading import Lock
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 
+from casework.links import link_key
+from casework.throttle import WRONG_CODES, is_over, is_spent, until
 from casework.visibility import EVERYTHING, Viewer
 from config.settings import Settings
-from web.given import Now, Posted, TheSettings
+from web.given import Now, Posted, TheOffice, TheSettings
 from web.page import page
 
 router = APIRouter()
@@ -29,7 +30,6 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 LENGTH = 8
 COOKIE = "viewing"
 LASTS = timedelta(hours=12)
-MOST_WRONG, WITHIN = 10, timedelta(minutes=10)
 PLACES = ("/committee", "/audit", "/admin")
 
 
@@ -68,42 +68,26 @@ TheViewer = Annotated[Viewer, Depends(_viewer)]
 """Somebody who has typed the code; the page is not shown to anybody else."""
 
 
-class Tries:
-    """Wrong codes typed at this process. After too many nobody may try for a while, so that a code is not guessed."""
-
-    def __init__(self) -> None:
-        self._lock, self._wrong = Lock(), deque[datetime]()
-
-    def pause(self, now: datetime) -> timedelta | None:
-        """How long nobody may try; None where one may."""
-        with self._lock:
-            while self._wrong and self._wrong[0] <= now - WITHIN:
-                self._wrong.popleft()
-            return self._wrong[0] + WITHIN - now if len(self._wrong) >= MOST_WRONG else None
-
-    def wrong(self, now: datetime) -> None:
-        """One more."""
-        with self._lock:
-            self._wrong.append(now)
-
-
 def add_code(app: FastAPI) -> None:
     """Ask for the code where a page wants it."""
-    app.state.tries = Tries()
     app.add_exception_handler(CodeWanted, _ask)
 
 
 @router.post("/code")
-def enter(request: Request, posted: Posted, settings: TheSettings, now: Now) -> Response:
-    """Let in whoever types the code, to the page that was asked for."""
-    to, tries = _inside(str(posted.get("to", ""))), request.app.state.tries
-    pause = tries.pause(now)
-    if pause is not None:
-        response = page(request, "code/ask.html", status=429, to=to, wrong=False, minutes=pause.seconds // 60 + 1)
-        response.headers["Retry-After"] = str(pause.seconds + 1)
+def enter(request: Request, posted: Posted, office: TheOffice, settings: TheSettings, now: Now) -> Response:
+    """Let in whoever types the code, to the page that was asked for. After too many wrong ones nobody may try for a
+    while, so that a code is not guessed; whichever process was asked."""
+    to, key = _inside(str(posted.get("to", ""))), link_key(settings.secret)
+    with office.db.reading() as session:
+        spent = is_spent(session, key, WRONG_CODES, "", now)
+    if spent:
+        wait = ceil((until(WRONG_CODES, now) - now).total_seconds())
+        response = page(request, "code/ask.html", status=429, to=to, wrong=False, minutes=ceil(wait / 60))
+        response.headers["Retry-After"] = str(wait)
         return response
     if not _same(str(posted.get("code", "")), viewing_code(settings)):
-        tries.wrong(now)
+        with office.db.transaction() as session:
+            is_over(session, key, WRONG_CODES, "", now)
         return page(request, "code/ask.html", status=403, to=to, wrong=True, minutes=None)
     response = RedirectResponse(to, 303)
     response.set_cookie(

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from fastapi.routing import APIRoute
 
+from casework.throttle import WRONG_CODES
 from tests.story import Story
 from tests.web.site import Site, serving, settings
 from web.app import AUDIENCES
-from web.code import COOKIE, MOST_WRONG, PLACES, new_viewing_code, viewing_code
+from web.code import COOKIE, PLACES, new_viewing_code, viewing_code
 
 
 @pytest.fixture
@@ -89,11 +90,11 @@ def test_the_code_leads_nowhere_else(outside: Site, code: str, elsewhere: str):
 
 
 def test_after_ten_wrong_codes_even_the_right_one_has_to_wait(outside: Site, code: str):
-    for _ in range(MOST_WRONG):
+    for _ in range(WRONG_CODES.most):
         assert outside.post("/code", {"code": "22222222"}).status_code == 403
     outside.story.clock.forward(minutes=4)
     paused = outside.post("/code", {"code": code})
-    assert (paused.status_code, paused.headers["retry-after"]) == (429, "361")
+    assert (paused.status_code, paused.headers["retry-after"]) == (429, "360")
     outside.story.clock.forward(minutes=7)
     assert outside.post("/code", {"code": code}).status_code == 303
 
