@@ -6,17 +6,16 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from casework import step_up
+from casework.letter_links import expires_at, link
 from casework.letter_matter import Matter
 from casework.letter_things import ANotice, APlace, Reader
 from casework.letter_times import LASTS
-from casework.links import BALLOT_DAYS, FOLLOW_DAYS, RECEIPT_DAYS, draw, task_expiry
 from casework.outbox import Claimed
 from casework.stages.stage import OFFICERS
 from casework.terms import local_day
 from config.words import Words, words
 from notifications.mask import mask_mailbox, mask_name
 
-FOR_HOLDERS = frozenset({"task", "reminder", "objection", "frozen"})
 WHY = {
     "receipt": "actor",
     "code": "deciding",
@@ -54,6 +53,12 @@ class Days(NamedTuple):
 
 class LetterWords:
     """One letter being filled in."""
+
+    row: Claimed
+    reader: Reader
+    matter: Matter
+    desk: Desk
+    now: datetime
 
     def __init__(self, row: Claimed, reader: Reader, matter: Matter, desk: Desk, now: datetime) -> None:
         self.row, self.reader, self.matter, self.desk, self.now = row, reader, matter, desk, now
@@ -172,45 +177,6 @@ class LetterWords:
     def day(self, name: str) -> date | None:
         return date.fromisoformat(self.data[name]) if self.data.get(name) else None
 
-    def link(self) -> str:
-        row, base = self.row, self.desk.base_url
-        if row.letter == "confirm_application":
-            return f"{base}/apply/confirm/{self._mint('confirm', self.expires_at(), application_id=row.application_id)}"
-        if row.letter == "start_link":
-            return f"{base}/start/{self._mint('start', self.expires_at())}"
-        if row.letter == "digest":
-            return f"{base}/list/{self._mint('list', self.expires_at())}"
-        if row.letter == "receipt" and self.act is not None:
-            expiry = self.now + timedelta(days=RECEIPT_DAYS)
-            return f"{base}/receipt/{self._mint('receipt', expiry, act_id=self.act.id)}"
-        if row.letter in FOR_HOLDERS and self.task is not None:
-            expiry = task_expiry(self.now, row.due_on, self.task.act)
-            return f"{base}/a/{self._mint('task', expiry, task_id=row.task_id, task_rev=row.task_rev)}"
-        if "ballot_id" in self.data:
-            expiry = self.now + timedelta(days=BALLOT_DAYS)
-            return f"{base}/ballot/{self._mint('ballot', expiry, ballot_id=self.data['ballot_id'])}"
-        if self.case is not None:
-            expiry = self.now + timedelta(days=FOLLOW_DAYS)
-            return f"{base}/my/{self._mint('follow', expiry, case_id=row.case_id)}"
-        return f"{base}/start"
-
-    def expires_at(self) -> datetime:
-        return self.row.queued_at + LASTS[self.row.letter]
-
-    def _mint(self, purpose: str, expires_at: datetime, **about: int | None) -> str:
-        token, row = draw(
-            self.desk.key,
-            purpose=purpose,
-            person_id=self.row.person_id,
-            mailbox=self.reader.mailbox or "",
-            now=self.now,
-            expires_at=expires_at,
-            outbox_id=self.row.id,
-            **about,
-        )
-        self.matter.links.append(row)
-        return token
-
 
 _WORDS: dict[str, Callable[[LetterWords], object]] = {
     "act": LetterWords.act_name,
@@ -227,13 +193,13 @@ _WORDS: dict[str, Callable[[LetterWords], object]] = {
     "due_provisional": LetterWords.due_provisional,
     "due_why": LetterWords.due_why,
     "ends_on": lambda one: one.day("ends_on"),
-    "expires_at": LetterWords.expires_at,
+    "expires_at": expires_at,
     "first_day": lambda one: one.notice().first_day,
     "institution": LetterWords.institution,
     "last_day": lambda one: one.notice().last_day,
     "last_day_why": lambda one: one._day_why(one.notice().last_day),
     "late": lambda one: one.data["late"],
-    "link": LetterWords.link,
+    "link": link,
     "mailbox": lambda one: mask_mailbox(one._about().mailbox or ""),
     "member": lambda one: mask_name(one._about().name),
     "months": lambda one: one.data["months"],

@@ -1,5 +1,7 @@
 """From the outbox to letters filled in: in whose name, to whom, why, and until when."""
 
+from datetime import datetime
+
 from sqlmodel import col, select
 
 from casework import acts
@@ -9,6 +11,7 @@ from casework.links import link_key
 from casework.procedure import LetterRule, procedure_from
 from casework.reminders import remind
 from casework.starting import send_start_links
+from casework.terms import SHANGHAI
 from models.case import Case
 from models.outbox import Outbox
 from notifications.render import render
@@ -119,6 +122,12 @@ def test_a_link_that_somebody_asked_for_comes_from_their_own_committee(story: St
     letter = to(story, "start_link", "luo")
     assert letter.message.institution == "青山大学计算机学院团委"
     assert letter.message.valid_hours == 1
+
+
+def test_left_over_numbers_are_shown_where_the_letter_leads(story: Story):
+    story.clock.now = datetime(2026, 12, 15, 9, tzinfo=SHANGHAI)
+    remind(story.office, story.clock.now)
+    assert to(story, "unused_numbers", "shi").message.link == "https://tuanwu.example/committee/numbers"
 
 
 def test_every_letter_of_a_whole_case_can_be_written_long_after(story: Story):
