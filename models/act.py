@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 from models.columns import Instant, new_ref, one_of
 
 ASSURANCES = ("link", "link+code", "session", "session+mfa", "operator", "public", "import")
-LEVELS = ("branch", "committee", "party", "from", "to")
+LEVELS = ("branch", "committee", "over", "party", "from", "from_above", "to", "to_above")
 
 
 class Act(SQLModel, table=True):
@@ -52,7 +52,7 @@ class VoteRecord(SQLModel, table=True):
 
     __tablename__ = "vote_record"
     __table_args__ = (
-        CheckConstraint("in_favour + against + abstain + invalid <= present", name="vote_record_ballots"),
+        CheckConstraint("in_favour + against + abstain + invalid <= present + written", name="vote_record_ballots"),
         CheckConstraint("present <= expected", name="vote_record_present"),
         CheckConstraint(
             "expected >= 0 AND in_favour >= 0 AND against >= 0 AND abstain >= 0 AND invalid >= 0 AND written >= 0",
