@@ -5,11 +5,13 @@ from xml.etree import ElementTree
 
 import pytest
 
+from casework import acts
 from casework.procedure import FOLDER, shipped
 from config import profile
 from config.profile import profile_names
 from config.words import words
-from tests.tuanwu.installed import tuanwu
+from tests.story import Story
+from tests.tuanwu.installed import Installed, tuanwu
 from tuanwu.table import table
 
 Capsys = pytest.CaptureFixture[str]
@@ -89,6 +91,37 @@ def test_an_unknown_procedure_is_answered_with_those_there_are(capsys: Capsys):
     ran = tuanwu(capsys, "procedures", "show", "expulsion")
     assert ran.code == 3
     assert "admission, appraisal, recommendation, transfer" in ran.complained
+
+
+def test_a_dry_run_lists_every_running_case_and_changes_nothing(installed: Installed, story: Story):
+    case = story.admission_at("committee_review")
+    version = story.case(case).version_id
+    ran = installed.run("procedures", "migrate", "--dry-run", profile="three-notices")
+    assert ran.code == 0
+    assert story.case(case).number in ran.said
+    assert "a stage to come: Announcement of the admitted" in ran.said
+    assert "Class hours: 8 → 14" in ran.said
+    assert "1 of 1 running cases would be carried over, 0 stay." in ran.said
+    assert story.case(case).version_id == version
+
+
+def test_running_cases_are_carried_over_once(installed: Installed, story: Story):
+    case = story.admission_at("committee_review")
+    version = story.case(case).version_id
+    ran = installed.run("procedures", "migrate", "admission", profile="three-notices")
+    assert "1 of 1 running cases are carried over, 0 stay." in ran.said
+    assert story.case(case).version_id != version
+    again = installed.run("procedures", "migrate", profile="three-notices")
+    assert again.said.strip() == "Every running case is on the present version."
+    assert "Nothing was altered" in installed.run("audit", "verify", profile="three-notices").said
+
+
+def test_a_case_that_stays_says_why(installed: Installed, story: Story):
+    case = story.transfer_at("acceptance")
+    story.record(acts.Review(verdict="pass"), "liu", case)
+    ran = installed.run("procedures", "migrate", profile="guangdong-transfer")
+    assert "stays where it is: something recorded is not settled yet" in ran.said
+    assert "0 of 1 running cases are carried over, 1 stay." in ran.said
 
 
 def test_columns_stand_below_each_other_where_characters_are_wide():
