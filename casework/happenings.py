@@ -86,6 +86,15 @@ class TaskHanded:
 
 
 @dataclass(frozen=True, slots=True)
+class DaysRecounted:
+    """A year's calendar was published or changed, and the open period was counted again."""
+
+    kind: ClassVar[str] = "days_recounted"
+    run: int
+    due: Due | None
+
+
+@dataclass(frozen=True, slots=True)
 class StageClosed:
     """The case left a stage."""
 
@@ -124,7 +133,16 @@ class Other:
 
 
 Happening = (
-    CaseOpened | ActRecorded | StageOpened | TasksChanged | TaskHanded | StageClosed | CaseClosed | CaseMigrated | Other
+    CaseOpened
+    | ActRecorded
+    | StageOpened
+    | TasksChanged
+    | TaskHanded
+    | DaysRecounted
+    | StageClosed
+    | CaseClosed
+    | CaseMigrated
+    | Other
 )
 
 
@@ -166,6 +184,7 @@ _READERS: dict[str, Callable[[dict[str, Any]], Happening]] = {
     "stage.opened": lambda data: StageOpened(data["stage"], data["run"], _due(data), _asked(data["tasks"])),
     "tasks.changed": lambda data: TasksChanged(data["run"], _due(data), _asked(data["opened"]), tuple(data["closed"])),
     "task.handed": lambda data: TaskHanded(data["act"], data["to"]),
+    "days.recounted": lambda data: DaysRecounted(data["run"], _due(data)),
     "stage.closed": lambda data: StageClosed(data["stage"], data["run"], data["outcome"]),
     "case.closed": lambda data: CaseClosed(data["state"]),
     "case.migrated": lambda data: CaseMigrated(

@@ -34,7 +34,7 @@ from casework.outbox import Claimed
 from casework.undelivered import suppressed
 
 Identified = TypeVar("Identified", ACase, ATask, AnAct, AnApplication, Reader, APlace)
-_OF_RUNS = frozenset({"notice", "escalation"})
+_OF_RUNS = frozenset({"notice", "escalation", "due_changed"})
 """Letters without a task of their own that say how a day of their stage came about."""
 
 

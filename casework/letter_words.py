@@ -212,6 +212,7 @@ _WORDS: dict[str, Callable[[LetterWords], object]] = {
     "organisation": lambda one: one.place(one.data.get("organisation_id")),
     "person": LetterWords.person,
     "post": lambda one: one.named("post", one.data["post"]),
+    "previously": lambda one: one.day("previously"),
     "procedure": lambda one: one.named("procedure", one.case.procedure if one.case else None),
     "recorded_at": lambda one: one.act.recorded_at if one.act else one.row.queued_at,
     "since": lambda one: one.day("since"),

@@ -61,6 +61,8 @@ class Replay:
                 self._opened(data, at)
             case "tasks.changed":
                 self._due(self.runs[data["run"]], data)
+            case "days.recounted":
+                self._recounted(self.runs[data["run"]], data)
             case "stage.closed":
                 self._closed(data, at)
             case "case.closed":
@@ -85,6 +87,11 @@ class Replay:
             run.due_on, run.due_why = data["due"], data.get("due_why")
             run.due_provisional = data.get("due_provisional", False)
         self.due_on = run.due_on
+
+    def _recounted(self, run: Run, data: dict[str, Any]) -> None:
+        run.due_on, run.due_why, run.due_provisional = data["due"], data["due_why"], data["due_provisional"]
+        self.due_on = run.due_on
+        self.known |= data["facts"]
 
     def _closed(self, data: dict[str, Any], at: str) -> None:
         run = self.runs[data["run"]]

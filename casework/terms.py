@@ -49,9 +49,11 @@ class Due:
 
 @dataclass(frozen=True)
 class Calendar:
-    """Working days: the library's published years, under overrides of our own (true = a working day)."""
+    """Working days: the library's published years, under overrides of our own (true = a working day); `years` are those
+    whose calendar is known from elsewhere as a whole."""
 
     overrides: Mapping[date, bool] = field(default_factory=dict)
+    years: frozenset[int] = frozenset()
 
     @cached_property
     def _cache(self) -> dict[date, bool]:
@@ -66,7 +68,7 @@ class Calendar:
 
     def is_published(self, day: date) -> bool:
         """Whether the State Council's calendar for that day is known here."""
-        return day in self.overrides or day.year in PUBLISHED_YEARS
+        return day in self.overrides or day.year in self.years or day.year in PUBLISHED_YEARS
 
     def working_days(self, published: date, count: int, *, count_first: bool = False) -> tuple[date, date, bool]:
         """The first and the last day of a period of `count` working days after `published`, and whether provisional.
@@ -84,6 +86,21 @@ class Calendar:
                 if count == 0:
                     return first, day, provisional
             day += timedelta(days=1)
+
+    def out_of_the_ordinary(self, first: date, last: date) -> str:
+        """The days of a period that do not count, and those that count though they lie on a weekend, as codes: a day
+        with `w` is a weekend, with `h` a holiday, with `m` worked to make up for one."""
+        days = (first + timedelta(days=nth) for nth in range((last - first).days + 1))
+        codes = ((day, self.is_working_day(day), day.weekday() >= _SATURDAY) for day in days)
+        return " ".join(
+            f"{day}{'m' if worked else 'w' if weekend and not self._is_holiday(day) else 'h'}"
+            for day, worked, weekend in codes
+            if weekend or not worked
+        )
+
+    def _is_holiday(self, day: date) -> bool:
+        """Whether a day off on a weekend is a holiday by name."""
+        return day.year in PUBLISHED_YEARS and bool(chinese_calendar.get_holiday_detail(day)[1])
 
     def _worked_out(self, day: date) -> bool:
         if day in self.overrides:

@@ -12,11 +12,15 @@ from pathlib import Path
 from babel.dates import format_date
 from babel.messages.pofile import read_po
 
+from config.counted_days import counted_days
+
 FOLDER = Path(__file__).parent / "locale"
 LANGUAGES = ("zh", "en")
 _LOCALES = {"zh": "zh_Hans_CN", "en": "en_GB"}
 _DAYS = {"zh": "y年M月d日", "en": "d MMMM y"}
 
+_PLAIN = 3
+"""So many values a working-day period has whose days were not written down one by one."""
 _CONTEXT_END = "\x04"
 Key = str | tuple[str, int]
 
@@ -52,8 +56,15 @@ class Words(NullTranslations):
         """How a due day was computed, as a sentence."""
         if not why:
             return None
-        key, _, values = why.partition(":")
-        return self.pgettext("due", key).format(*map(self._written, values.split(",")))
+        key, _, rest = why.partition(":")
+        values = rest.split(",")
+        said = self.pgettext("due", key).format(*map(self._written, values))
+        counted = (
+            counted_days(values[0], values[1], values[3], self)
+            if key == "working_days" and len(values) > _PLAIN
+            else None
+        )
+        return self.pgettext("due", "counted").format(said, counted) if counted else said
 
     def _written(self, value: str) -> str:
         """A day as the reader writes it; other values as they are."""

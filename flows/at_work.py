@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from threading import Event
 
+from casework.calendars import read_calendar
 from casework.letter_words import Desk
 from casework.links import link_key
 from casework.office import Office, open_office
@@ -60,5 +61,5 @@ def at_work() -> AtWork:
         return _HANDED_OVER.get()
     except LookupError:
         settings = load()
-        office = open_office(Database(settings.database), settings.profile)
+        office = open_office(Database(settings.database), settings.profile, read_calendar(settings.data_dir))
         return AtWork(office, settings, system_clock, Carrier(settings))

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from prefect import flow
 
+from casework.recount import recount
 from casework.upkeep import clear
 from flows.at_work import AtWork, at_work
 from flows.discretion import discreetly
@@ -13,9 +14,10 @@ EVERY = timedelta(hours=1)
 
 @flow(name="upkeep", persist_result=False)
 def upkeep() -> None:
-    """Clear away."""
+    """Clear away, and count open deadlines again by the calendar as it is now."""
     work = at_work()
     with discreetly():
+        recount(work.office, work.clock())
         clear(work.office, work.clock())
 
 

@@ -169,6 +169,13 @@ _WORDS: dict[str, dict[str, Any]] = {
     | {"since": date(2026, 7, 1), "months": 6},
     "turnover": _from(SECRETARY, "您接任了一个岗位")
     | {"post": "团支部书记", "organisation": "计算机2401团支部", "open_tasks": 3},
+    "due_changed": _HIS
+    | {
+        "stage": "公示",
+        "due": date(2026, 11, 18),
+        "due_why": "2026年11月11日至2026年11月17日，共 5 个工作日",
+        "previously": date(2026, 11, 17),
+    },
     "stand_in": _from(SECRETARY, "您受托代别人办理工作")
     | {"officer": OFFICER, "ends_on": date(2026, 12, 18), "open_tasks": 3},
     "unused_numbers": _from(OFFICER, "您所在的组织参与办理这件事")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from casework.calendars import read_calendar
 from casework.office import Office, open_office
 from config.settings import Settings, load
 from config.words import Words, words
@@ -27,6 +28,10 @@ def installation() -> Iterator[Installation]:
     database = Database(settings.database)
     try:
         require_head(database)
-        yield Installation(settings, open_office(database, settings.profile), words(settings.language))
+        yield Installation(
+            settings,
+            open_office(database, settings.profile, read_calendar(settings.data_dir)),
+            words(settings.language),
+        )
     finally:
         database.dispose()

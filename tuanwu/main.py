@@ -23,6 +23,7 @@ SUBCOMMANDS = {
     "import": ("tuanwu.import_:import_roster", "Take in a roster from Excel / 导入名册"),
     "rehearse": ("tuanwu.rehearse.command:rehearse", "Play written stories against the rules / 预演"),
     "posts": ("tuanwu.posts:app", "Who holds which post; stand-ins, turnover / 职务、代办、换届"),
+    "calendar": ("tuanwu.calendar:app", "Holidays known, deadlines counted again / 放假安排"),
     "numbers": ("tuanwu.numbers:app", "Serial numbers: segments, kept, spoilt / 发展团员编号"),
     "procedures": ("tuanwu.procedures:app", "Check and show the procedures / 检查和查看流程"),
     "mail": ("tuanwu.mail:app", "See every letter before it is sent / 预览邮件"),

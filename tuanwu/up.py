@@ -5,6 +5,7 @@ import sys
 
 import typer
 
+from casework.calendars import read_calendar
 from casework.office import found, open_office
 from config.settings import Settings, load
 from models.db import Database
@@ -35,5 +36,5 @@ def _open(settings: Settings) -> None:
     database = Database(settings.database)
     upgrade(database)
     found(database, settings.audit_log)
-    assert open_office(database, settings.profile).procedures
+    assert open_office(database, settings.profile, read_calendar(settings.data_dir)).procedures
     database.dispose()

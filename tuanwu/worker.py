@@ -3,6 +3,7 @@
 import signal
 from typing import Any
 
+from casework.calendars import read_calendar
 from casework.garbage import collect_seldom
 from casework.office import open_office
 from config.settings import load
@@ -25,7 +26,7 @@ def worker() -> None:
     from flows.inheritance import worker_name
     from flows.worker import Worker
 
-    office = open_office(database, settings.profile)
+    office = open_office(database, settings.profile, read_calendar(settings.data_dir))
     collect_seldom()
     worker = Worker(AtWork(office, settings, system_clock, Carrier(settings), worker_name()))
 

@@ -7,6 +7,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.staticfiles import StaticFiles
 
+from casework.calendars import read_calendar
 from casework.garbage import collect_seldom
 from casework.office import Office, open_office
 from config.settings import Settings, load
@@ -97,6 +98,6 @@ def create() -> FastAPI:
     settings = load()
     database = Database(settings.database)
     require_head(database)
-    app = make_app(open_office(database, settings.profile, secret=settings.secret), settings)
+    app = make_app(open_office(database, settings.profile, read_calendar(settings.data_dir), settings.secret), settings)
     collect_seldom()
     return app

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import model_validator
 
 from casework.acts import Act, Object, RuleObjection
-from casework.facts import View
+from casework.facts import Facts, View
 from casework.stages.stage import (
     PASSED,
     REFUSED,
@@ -75,7 +75,7 @@ class Publicity(Stage):
             awaited = (Awaited("rule_objection", self.who("rule_objection", case), slot),)
         went_up, last = period
         first, end, provisional = calendar.working_days(went_up, self.days, count_first=self.count_first)
-        why = f"working_days:{first},{end},{self.days}"
+        why = f"working_days:{first},{end},{self.days},{calendar.out_of_the_ordinary(first, end)}"
         return Opening(awaited, Due(last, why, provisional), wakes_on=last + timedelta(days=1))
 
     def act(self, act: Act, case: View, scene: Scene) -> Taken | tuple[str, ...]:
@@ -96,6 +96,14 @@ class Publicity(Stage):
         if period is None or facts.objections:
             return WAIT
         return PASSED if period[1] < today else WAIT
+
+    def recounted(self, facts: Facts, calendar: Calendar) -> dict[str, Any]:
+        """The fact that changes where the calendar's days make another last day of the period."""
+        period = getattr(facts, self.fact)
+        if period is None:
+            return {}
+        _, last, _ = calendar.working_days(period[0], self.days, count_first=self.count_first)
+        return {self.fact: (period[0], last)} if last != period[1] else {}
 
     def forgets(self, *, reopened: bool) -> dict[str, Any]:
         return {self.fact: None, "objections": 0, "rulings": 0}

@@ -24,6 +24,7 @@ from notifications.messages.to_officers import (
 from notifications.messages.to_the_person import (
     Completed,
     ConfirmApplication,
+    DueChanged,
     Expiring,
     Lapsed,
     Notice,
@@ -64,6 +65,7 @@ MESSAGES: dict[str, type[Message]] = {
         Retention,
         Turnover,
         StandIn,
+        DueChanged,
         Digest,
         UnusedNumbers,
     )
@@ -79,6 +81,7 @@ __all__ = [
     "ConfirmApplication",
     "Digest",
     "Disowned",
+    "DueChanged",
     "Escalation",
     "Expiring",
     "Frozen",

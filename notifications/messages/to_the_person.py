@@ -95,3 +95,15 @@ class Expiring(CaseMessage):
     priority: ClassVar[int] = Priority.REMINDER
 
     valid_until: date
+
+
+class DueChanged(CaseMessage):
+    """A last day was counted again, because the holidays of a year were published or changed."""
+
+    letter: ClassVar[str] = "due_changed"
+    priority: ClassVar[int] = Priority.RESULT
+
+    stage: Word
+    due: date
+    due_why: Word | None
+    previously: date
