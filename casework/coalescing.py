@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, or_, select, update
 from sqlmodel import Session, col
 
 from casework.digests import digest
-from casework.fresh_links import tasks_of
+from casework.fresh_links import COUNTED, tasks_of
 from casework.outbox import Claimed, put
 from casework.terms import local_day
 from models.outbox import Outbox, is_waiting
@@ -54,7 +54,7 @@ def coalesce(session: Session, rows: Sequence[Claimed], now: datetime) -> list[C
     _cancel(session, gathered, GATHERED)
     _cancel(session, older, NEWER)
     cause = f"reminders:{local_day(now)}"
-    put(session, [digest(person, tasks_of(session, person), cause, now) for person in sorted(many)])
+    put(session, [digest(person, tasks_of(session, person, COUNTED), cause, now) for person in sorted(many)])
     return [row for row in rows if row.id not in gathered | older]
 
 

@@ -16,7 +16,8 @@ from models.task import Task, TaskHolder
 
 SLOT_SECONDS = 20 * 60
 """At most one letter of a kind that somebody asks for goes out in such a stretch of time: three an hour."""
-MOST = 50
+MOST, COUNTED = 50, 1_000
+"""So many of somebody's tasks are shown at once, and so many counted."""
 FEW = 3
 """So many tasks come in a letter each; more come in one letter, with a link to the list of them."""
 
@@ -26,7 +27,7 @@ def slot_of(now: datetime) -> int:
     return int(now.timestamp()) // SLOT_SECONDS
 
 
-def tasks_of(session: Session, person_id: int) -> list[tuple[Task, Case]]:
+def tasks_of(session: Session, person_id: int, most: int = MOST) -> list[tuple[Task, Case]]:
     """The open tasks that somebody may do, in person, by a post they hold or standing in, longest waiting first."""
     mine = [col(TaskHolder.person_id) == person_id]
     for duty in duties_of(session, person_id):
@@ -43,7 +44,7 @@ def tasks_of(session: Session, person_id: int) -> list[tuple[Task, Case]]:
         .join(Case, col(Case.id) == col(Task.case_id))
         .where(col(Task.state) == "open", col(Case.state) == "open", col(Task.id).in_(held))
         .order_by(col(Task.opened_at), col(Task.id))
-        .limit(MOST)
+        .limit(most)
     )
     return [(task, case) for task, case in session.exec(query)]
 
@@ -58,7 +59,7 @@ def send_all(session: Session, person_id: int, now: datetime) -> None:
     """Queue the letters of everything that waits for somebody; where that is much, one letter with the list of it. A
     ballot paper comes in a letter of its own."""
     send_again(session, person_id, slot_of(now), now)
-    waiting = tasks_of(session, person_id)
+    waiting = tasks_of(session, person_id, COUNTED)
     if len(waiting) > FEW:
         put(session, [digest(person_id, waiting, f"fresh:{slot_of(now)}", now)])
     else:
