@@ -59,13 +59,17 @@ def free_numbers(session: Session, year: int) -> Iterable[FreeNumbers]:
 
 def kept_for(session: Session, first: str, last: str) -> set[int | None]:
     """The open cases that numbers from first to last are kept for."""
-    query: Any = (
-        select(NumberReserved.case_id)
+    found = session.exec(kept().where(col(NumberReserved.number).between(first, last)))
+    return {case_id for _, case_id in found}
+
+
+def kept() -> Any:
+    """The numbers that are kept for open cases which have none yet, each with its case."""
+    return (
+        select(NumberReserved.number, NumberReserved.case_id)
         .join(Case, col(Case.id) == col(NumberReserved.case_id))
-        .where(col(NumberReserved.number).between(first, last), is_open())
-        .where(~exists().where(col(NumberGiven.case_id) == col(Case.id)))
+        .where(is_open(), ~exists().where(col(NumberGiven.case_id) == col(Case.id)))
     )
-    return set(session.exec(query))
 
 
 def segment_around(session: Session, number: str) -> NumberSegment | None:

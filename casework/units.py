@@ -38,11 +38,11 @@ def units(
     session: Session, viewer: Viewer, above: Organisation | None, procedure: str, year: int, now: datetime
 ) -> list[Unit]:
     """The organisations directly below one (None: the topmost ones), where any case was begun or is late."""
-    parts = _parts(session, viewer, above)
+    belongs = parts(session, viewer, above)
     states = _states(session, procedure, year)
     overdue = _late(session, procedure, now)
     counts: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for branch, part in parts.items():
+    for branch, part in belongs.items():
         for state, count in states.get(branch, {}).items():
             counts[part]["begun"] += count
             counts[part]["completed" if state == "completed" else "open" if state == "open" else "ended"] += count
@@ -55,7 +55,7 @@ def units(
     ]
 
 
-def _parts(session: Session, viewer: Viewer, above: Organisation | None) -> dict[int, int]:
+def parts(session: Session, viewer: Viewer, above: Organisation | None) -> dict[int, int]:
     """Of every organisation that the viewer sees under `above`, the one directly below `above` that it belongs to."""
     top = above.path if above else "/"
     query: Any = select(col(Organisation.id), col(Organisation.path)).where(

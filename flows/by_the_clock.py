@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
-from flows import bounces, checkpoint, reminders, stand_ins, upkeep
+from flows import bounces, checkpoint, inspection, reminders, stand_ins, upkeep
 from flows.at_work import AtWork
 
 
@@ -22,6 +22,7 @@ CHORES = (
     Chore("checkpoint", checkpoint.checkpoint, checkpoint.due),
     Chore("bounces", bounces.bounces, bounces.due),
     Chore("upkeep", upkeep.upkeep, upkeep.due),
+    Chore("inspection", inspection.inspection, inspection.due),
 )
 
 

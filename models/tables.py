@@ -9,6 +9,7 @@ from models.ballot import Ballot, BallotCode, BallotMark, BallotRoll, BallotUrn
 from models.case import Case, ProcedureVersion, StageRun
 from models.channel import Channel, Nudge
 from models.heartbeat import Heartbeat
+from models.inspection import Inspection, InspectionFinding
 from models.link import Link
 from models.notice import Notice, Objection
 from models.number import NumberGiven, NumberReserved, NumberSegment, NumberSpoilt
@@ -29,9 +30,8 @@ APPEND_ONLY = (
 
 __all__ = [
     "APPEND_ONLY", "METADATA", "Act", "Application", "AuditEntry", "AuditHead", "Ballot", "BallotCode", "BallotMark",
-    "BallotRoll", "BallotUrn", "Case", "Channel", "Checkpoint",
-    "Heartbeat", "Lesson", "Link", "Membership", "Notice", "Nudge", "NumberGiven", "NumberReserved", "NumberSegment",
-    "NumberSpoilt", "Objection",
-    "Organisation", "Outbox", "Person", "PostHolding", "ProcedureVersion", "StageRun", "StandIn", "Statement", "StepUp",
-    "Task", "TaskHolder", "Throttle", "Unreachable", "VoteRecord",
+    "BallotRoll", "BallotUrn", "Case", "Channel", "Checkpoint", "Heartbeat", "Inspection", "InspectionFinding",
+    "Lesson", "Link", "Membership", "Notice", "Nudge", "NumberGiven", "NumberReserved", "NumberSegment",
+    "NumberSpoilt", "Objection", "Organisation", "Outbox", "Person", "PostHolding", "ProcedureVersion", "StageRun",
+    "StandIn", "Statement", "StepUp", "Task", "TaskHolder", "Throttle", "Unreachable", "VoteRecord",
 ]  # fmt: skip

@@ -24,6 +24,7 @@ from web import (
     code,
     committee,
     disowning,
+    findings,
     following,
     health,
     lists,
@@ -59,6 +60,7 @@ AUDIENCES: tuple[APIRouter, ...] = (
     code.router,
     committee.router,
     number_pages.router,
+    findings.router,  # before auditors, whose addresses take any word in its place
     auditors.router,
     admin.router,
     admin_letters.router,

@@ -4,14 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, null, select
 from sqlmodel import Session, col
 
 from casework.inspection.admission_papers import NUMBER
-from casework.numbers import PROVINCE
-from models.number import NumberGiven, NumberSegment
+from casework.numbers import PROVINCE, kept, kept_for
+from models.number import NumberGiven, NumberReserved, NumberSegment, NumberSpoilt
 from models.organisation import Organisation
 
+Owners = dict[str, set[int | None]]
 Range = tuple[str, str, int]
 """First, last, and how many may be used."""
 
@@ -33,21 +34,25 @@ class Ledger:
             self._segments[one.organisation_id].append((one.first, one.last, one.plan))
         self._overdrawn = self._over_plan()
 
-    def owners(self, numbers: Iterable[str]) -> dict[str, int]:
-        """To which case each of these numbers was given."""
-        query: Any = select(col(NumberGiven.number), col(NumberGiven.case_id)).where(
-            col(NumberGiven.number).in_(numbers)
-        )
-        return dict(self._session.connection().execute(query).all())
+    def owners(self, numbers: Iterable[str]) -> Owners:
+        """Whose these numbers are: the cases that they were given to or are kept for; nobody's where one was spoilt."""
+        these = list(numbers)
+        given: Any = select(col(NumberGiven.number), col(NumberGiven.case_id)).where(col(NumberGiven.number).in_(these))
+        spoilt: Any = select(col(NumberSpoilt.number), null()).where(col(NumberSpoilt.number).in_(these))
+        found: Owners = defaultdict(set)
+        for query in (given, kept().where(col(NumberReserved.number).in_(these)), spoilt):
+            for number, case_id in self._session.connection().execute(query):
+                found[number].add(case_id)
+        return found
 
-    def problems(self, number: str, branch_id: int, case_id: int, owners: dict[str, int]) -> tuple[str, ...]:
+    def problems(self, number: str, branch_id: int, case_id: int, owners: Owners) -> tuple[str, ...]:
         """The codes that speak against a case's number."""
         if not NUMBER.fullmatch(number):
             return ()
         codes = []
         if self._is_foreign(number, self._paths.get(branch_id, ())):
             codes.append("number_unknown")
-        if owners.get(number, case_id) != case_id:
+        if owners.get(number, set()) - {case_id}:
             codes.append("number_taken")
         if any(first <= number <= last for first, last in self._overdrawn):
             codes.append("quota_used")
@@ -73,6 +78,7 @@ class Ledger:
         found = []
         for first, last, plan in (one for ranges in self._segments.values() for one in ranges):
             given = select(func.count()).select_from(NumberGiven).where(col(NumberGiven.number).between(first, last))
-            if self._session.connection().execute(given).scalar_one() > plan:
+            used = self._session.connection().execute(given).scalar_one() + len(kept_for(self._session, first, last))
+            if used > plan:
                 found.append((first, last))
         return found

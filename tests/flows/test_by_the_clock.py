@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from casework import acts, checkpoint
+from casework.inspection.kept import inspect_all
 from casework.terms import SHANGHAI
-from flows import by_the_clock, reminders, upkeep
+from flows import by_the_clock, inspection, reminders, upkeep
 from flows import checkpoint as checkpoint_flow
 from flows.at_work import AtWork
 from flows.by_the_clock import ByTheClock, Chore
@@ -30,6 +31,20 @@ def test_upkeep_is_done_when_a_worker_starts_and_every_hour(work: AtWork):
     now = work.clock()
     assert upkeep.due(work, None, now) == now
     assert upkeep.due(work, now, now) == now + HOUR
+
+
+def test_the_inspection_is_made_at_night_and_makes_up_for_a_night_that_was_missed(work: AtWork, story: Story):
+    def due():
+        return inspection.due(work, None, work.clock())
+
+    night = datetime(2026, 3, 3, 3, tzinfo=SHANGHAI)
+    assert due() == night
+    story.clock.now = night + timedelta(minutes=59)
+    assert due() == work.clock()
+    inspect_all(work.office, work.clock())
+    assert due() == night + timedelta(days=1)
+    story.clock.forward(days=3)
+    assert due() < work.clock()
 
 
 def test_reminders_are_due_at_half_past_eight_of_the_day_on_which_one_is_owed(work: AtWork, story: Story):

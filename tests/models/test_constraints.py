@@ -13,6 +13,7 @@ from models.act import Act, Lesson, Statement, VoteRecord
 from models.audit import AuditHead
 from models.case import Case, StageRun
 from models.db import Database
+from models.inspection import Inspection, InspectionFinding
 from models.link import Link
 from models.notice import Notice
 from models.number import NumberSegment
@@ -149,6 +150,11 @@ IMPOSSIBLE: dict[str, Callable[[World], Iterable[SQLModel]]] = {
     "a receipt's link to no act": lambda w: [_link(purpose="receipt", case_id=None)],
     "a task's link to an act": lambda w: [_link(case_id=w.case.id, act_id=w.act)],
     "one code asked for twice": lambda w: [_link(id=77, case_id=w.case.id), *(_code() for _ in "ab")],
+    "an inspection of less than nothing": lambda _: [Inspection(made_at=BEGIN, cases=-1)],
+    "a finding that is neither error nor warning": lambda w: [
+        Inspection(id=77, made_at=BEGIN, cases=1),
+        InspectionFinding(inspection_id=77, case_id=w.case.id, code="D01", severity="grave"),
+    ],
     "nothing counted": lambda _: [Throttle(what=b"w", until=BEGIN, count=0)],
     "two links with one token": lambda w: [_link(case_id=w.case.id), _link(case_id=w.case.id)],
     "a second audit log": lambda _: [AuditHead(id=2, log="another")],

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from casework.inspection.kept import inspect_all
 from casework.office import found, open_office
 from casework.roster.intake import take_in
 from config.settings import Settings, load
@@ -65,7 +66,9 @@ def prepare(settings: Settings, members: int, branches: int, seed: int, *, reset
         plan = take_in(database, workbook, secret=settings.secret, now=now)
     if plan.problems:
         raise typer.BadParameter("the database holds other data; the demonstration needs a new one")
-    counts = play_cases(open_office(database, settings.profile), seed, now)
+    office = open_office(database, settings.profile)
+    counts = play_cases(office, seed, now)
+    inspect_all(office, now)
     database.dispose()
     mark.write_text(json.dumps({"members": members, "branches": branches, "seed": seed, "cases": counts}) + "\n")
 

@@ -27,7 +27,7 @@ def as_json(report: Report, spoken: Words) -> str:
             for one in report.found
         ],
         "rules": [
-            {"code": code, "says": sentence(code, spoken), "source": source(code), "count": count}
+            {"code": code, "says": sentence(code, spoken), "source": source(code, spoken), "count": count}
             for code, count in report.by_rule().items()
         ],
         "branches": [{"branch": name, "count": count} for (_, name), count in report.by_branch().items()],

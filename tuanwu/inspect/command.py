@@ -73,12 +73,12 @@ def _without_collecting() -> Iterator[None]:
 
 
 def _inspected(file: Path | None, part: Part, profile: Profile, spoken: Words) -> Inspected:
-    today = local_day(datetime.now(UTC))
+    now = datetime.now(UTC)
     known = load_procedures(profile)
     if part.procedure and part.procedure not in known:
         raise _not_begun(spoken.gettext("There is no procedure {name}; there are: {known}"), part.procedure, known)
     try:
-        return inspect_file(file, profile, part, today) if file else inspect_cases(part, today)
+        return inspect_file(file, profile, part, local_day(now)) if file else inspect_cases(part, now)
     except NoSuchPart as error:
         raise _not_begun(spoken.gettext("No organisation, or more than one, is called {name}"), part.branch) from error
     except Unreadable as error:

@@ -1,6 +1,5 @@
 """What is found, in the reader's words: the rule's sentence, how grave it is, and what the record lacks."""
 
-from casework.inspection.rule import RULES
 from casework.inspection.survey import Found
 from config.words import Words
 
@@ -10,9 +9,9 @@ def sentence(code: str, spoken: Words) -> str:
     return spoken.pgettext("refusal", code)
 
 
-def source(code: str) -> str:
-    """Where the rule stands."""
-    return RULES[code].source if code in RULES else ""
+def source(code: str, spoken: Words) -> str:
+    """Where the rule stands; nowhere, where an age is unknown."""
+    return spoken.known("source", code) or ""
 
 
 def severity(found: Found, spoken: Words) -> str:

@@ -1,7 +1,7 @@
 """What is looked at: the cases of the database, or a workbook of old records; all of it, or a part."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from sqlalchemy import or_
@@ -9,11 +9,12 @@ from sqlmodel import Session, col, select
 
 from casework.inspection.cases import Wanted, filed_cases
 from casework.inspection.filed import Filed
+from casework.inspection.kept import keep
 from casework.inspection.old_records.read import read_records
 from casework.inspection.report import Report, report
 from casework.procedure import load_procedures
 from casework.roster.problems import Problem
-from casework.terms import Calendar
+from casework.terms import Calendar, local_day
 from casework.visibility import EVERYTHING, Viewer
 from config.profile import Profile
 from models.organisation import Organisation
@@ -53,11 +54,15 @@ def inspect_file(path: Path, profile: Profile, part: Part, today: date) -> Inspe
     return Inspected(report(filter(part.has, old.filed)), old.problems, old.remarks)
 
 
-def inspect_cases(part: Part, today: date) -> Inspected:
-    """The cases of the database. Raises NoSuchPart."""
-    with installation() as here, here.office.db.snapshot() as session:
-        wanted = Wanted(_viewer(session, part.branch), part.procedure or None, part.year)
-        return Inspected(report(filed_cases(session, here.office, wanted, today)))
+def inspect_cases(part: Part, now: datetime) -> Inspected:
+    """The cases of the database; what is found in all of them is kept for the auditors' pages. Raises NoSuchPart."""
+    with installation() as here:
+        with here.office.db.snapshot() as session:
+            wanted = Wanted(_viewer(session, part.branch), part.procedure or None, part.year)
+            found = report(filed_cases(session, here.office, wanted, local_day(now)))
+        if part == Part():
+            keep(here.office, found.records, list(found.found), now)
+        return Inspected(found)
 
 
 def _viewer(session: Session, branch: str) -> Viewer:

@@ -37,7 +37,8 @@ def write_workbook(path: Path, report: Report, spoken: Words) -> None:
         "people": _people(report, spoken),
         "branches": ((name, *_counts(count)) for (_, name), count in report.by_branch().items()),
         "rules": (
-            (code, *_counts(count), sentence(code, spoken), source(code)) for code, count in report.by_rule().items()
+            (code, *_counts(count), sentence(code, spoken), source(code, spoken))
+            for code, count in report.by_rule().items()
         ),
     }
     with Workbook(path, {**SAFE, "constant_memory": True}) as workbook:
@@ -76,7 +77,7 @@ def _findings(report: Report, spoken: Words) -> Iterable[Row]:
             severity(one, spoken),
             sentence(one.code, spoken),
             lacks(one, spoken),
-            source(one.code),
+            source(one.code, spoken),
         )
 
 

@@ -13,7 +13,7 @@ from casework.inspection.survey import survey
 from casework.numbers import number_problems
 from casework.terms import local_day
 from casework.visibility import narrowed
-from models.number import NumberSegment
+from models.number import NumberSegment, NumberSpoilt
 from models.person import Person
 from tests.casework.posed import ADMITTED
 from tests.cast import NUMBERS
@@ -114,6 +114,7 @@ def test_the_ledger_says_of_many_what_it_says_of_one(story: Story, number: str):
             organisation_id=story.cast.organisations["class1"], first="202651009150", last="202651009151", plan=2
         )
         session.add(inner)
+        session.add(NumberSpoilt(number=NUMBERS[1], why="damaged", spoilt_at=story.clock.now))
     with story.office.db.reading() as session:
         ledger = Ledger(session)
         owners = ledger.owners([number])

@@ -27,6 +27,17 @@ def test_every_code_that_is_given_has_its_sentence(language):
     assert [code for code in given if words(language).pgettext("refusal", code) == code] == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_rule_says_where_it_stands(language):
+    assert [code for code in RULES if words(language).known("source", code) is None] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_fact_that_a_record_may_lack_has_a_name(language):
+    needed = {name for rule in RULES.values() for name in rule.needs} | {"born"}
+    assert [name for name in needed if words(language).known("fact", name) is None] == []
+
+
 def test_procedures_inspect_by_rules_that_exist():
     asked = {code for one in shipped().values() for stage in one.stages for code in (*stage.inspected, *one.inspects)}
     assert asked == set(RULES)

@@ -88,7 +88,8 @@ def test_the_report_as_a_workbook(bare, tmp_path: Path):
     ]  # fmt: skip
     assert sheets["Findings"][2] == [
         "入团 2", "=cmd()", "青山大学计算机2501团支部", "Admission of a new member", "D04", "error",
-        "An activist is confirmed after application and talk.", "Talk", "S08 order",
+        "An activist is confirmed after application and talk.", "Talk",
+        "Rules on admission (2023), order of steps; universities' notices on checks",
     ]  # fmt: skip
     assert sheets["People"][1][4:] == [3.0, "D03 D04 D06"]
     assert sheets["Branches"][1] == ["青山大学计算机2501团支部", 2.0, 1.0, 1.0]
