@@ -88,6 +88,7 @@ class Atlas:
         self._parents: dict[int, int | None] = {}
         self._party: dict[int, tuple[Place, ...]] = {}
         self._posts: dict[int, dict[str, list[int]]] = {}
+        self._hands: dict[tuple[int, str, str | None], list[int]] = {}
         self._stand_ins: StandIns | None = None
         self._people: dict[str, int] = {}
         self._refs: dict[int, str] = {}
@@ -189,6 +190,8 @@ class Atlas:
 
     def in_whose_stead(self, person: int, view: View) -> list[str]:
         """The officers whom somebody stands in for in this case: what those may not do, they may not do either."""
+        if person not in self.stand_ins.people:
+            return []
         places = (place.id for side in view.places.values() for place in side)
         return self.stand_ins.officers(person, view.procedure, places)
 
@@ -240,8 +243,14 @@ class Atlas:
         acted = view.facts.acted
         return not acted or all(at == who.level for one, at in acted if one in both)
 
-    def _in_hands(self, organisation: int, post: str, procedure: str | None) -> Iterator[int]:
+    def _in_hands(self, organisation: int, post: str, procedure: str | None) -> list[int]:
         """Who holds a post, each followed by those who stand in for them."""
+        asked = (organisation, post, procedure)
+        if asked not in self._hands:
+            self._hands[asked] = list(self._those_who_do(organisation, post, procedure))
+        return self._hands[asked]
+
+    def _those_who_do(self, organisation: int, post: str, procedure: str | None) -> Iterator[int]:
         for person in self._posts_at(organisation).get(post, ()):
             yield person
             for one in self.stand_ins.of(person, procedure, organisation):

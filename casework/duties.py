@@ -1,7 +1,7 @@
 """Whose duties are whose now: posts held, and posts that somebody stands in for. Nobody stands in for a stand-in."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, String, bindparam, cast, null, or_, select, union_all
@@ -100,6 +100,8 @@ class StandIns:
     def __init__(self, session: Session) -> None:
         self._by_officer: dict[int, list[Running]] = defaultdict(list)
         self._by_person: dict[int, list[Running]] = defaultdict(list)
+        self.people: Set[int] = self._by_person.keys()
+        """All who stand in for somebody."""
         for row in session.connection().execute(_RUNNING):
             one = Running(*row)
             self._by_officer[one.officer].append(one)
@@ -121,11 +123,6 @@ class StandIns:
             return []
         places = set(organisations)
         return [one.officer_ref for one in self._by_person[person] if one.covers(procedure, places)]
-
-    @property
-    def people(self) -> set[int]:
-        """All who stand in for somebody."""
-        return set(self._by_person)
 
     def ref_of(self, officer: int) -> str:
         """The reference of an officer whom somebody stands in for."""

@@ -173,8 +173,15 @@ class Procedure(_Part):
 
     def letters_on(self, moment: Moment, act: str | None = None, stage: str | None = None) -> tuple[LetterRule, ...]:
         """The letter rules for a moment: those that name both act and stage, else one of them, else none."""
-        named = ((act, stage), (act, None), (None, stage), (None, None))
-        return next((rules for one in named if (rules := self._letters.get((moment, *one)))), ())
+        asked = (moment, act, stage)
+        if asked not in self._letters_on:
+            named = ((act, stage), (act, None), (None, stage), (None, None))
+            self._letters_on[asked] = next((rules for one in named if (rules := self._letters.get((moment, *one)))), ())
+        return self._letters_on[asked]
+
+    @cached_property
+    def _letters_on(self) -> dict[tuple[str, str | None, str | None], tuple[LetterRule, ...]]:
+        return {}
 
     @cached_property
     def _letters(self) -> dict[tuple[str, str | None, str | None], tuple[LetterRule, ...]]:
