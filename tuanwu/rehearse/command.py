@@ -30,7 +30,15 @@ def rehearse(
 
     Ends with 0 when every expectation held, 1 when some did not, 2 when a file could not be read.
     """
-    codes = [_rehearse(file, words(language), json=json, show_timeline=show_timeline) for file in files]
+    codes, faults = [], []
+    for file in files:
+        try:
+            codes.append(_rehearse(file, words(language), json=json, show_timeline=show_timeline))
+        except Exception as fault:  # a fault of the engine in one story keeps no other from being played
+            typer.echo(f"{file}: {type(fault).__name__}: {fault}", err=True)
+            faults.append(fault)
+    if faults:
+        raise faults[0]
     raise typer.Exit(max(codes))
 
 

@@ -5,8 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from casework.office import Office
 from tests.tuanwu.rehearse.written_story import written
 from tuanwu.main import run
+from tuanwu.rehearse import command
+from tuanwu.rehearse.clock import StoryStuck
+from tuanwu.rehearse.play import Performance, play
+from tuanwu.rehearse.story import Script
 
 MISSED = ("{stage: application}", "{stage: training, due: 2026-04-01}")
 
@@ -48,6 +53,24 @@ def test_several_files_run_one_after_another_and_the_worst_decides(tmp_path: Pat
     assert _rehearse(missed, held) == 1
     assert _rehearse(broken, missed, held) == 2
     assert capsys.readouterr().out.count("held") == 2
+
+
+def test_a_fault_of_the_engine_keeps_no_other_story_from_being_played(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    held, faulty = written(tmp_path), written(tmp_path, "title: Ji Xiang applies", "title: Faulty", name="faulty.yaml")
+
+    def play_or_fail(script: Script, office: Office) -> Performance:
+        if script.story.title == "Faulty":
+            raise StoryStuck("what fell due on 2026-04-02 was not done: see the log")
+        return play(script, office)
+
+    monkeypatch.setattr(command, "play", play_or_fail)
+    with pytest.raises(StoryStuck):
+        run(["rehearse", "--language", "en", str(faulty), str(held)])
+    out, error = capsys.readouterr()
+    assert out.startswith("held")
+    assert "faulty.yaml: StoryStuck: what fell due" in error
 
 
 def test_json_holds_every_step_and_how_the_cases_ended(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
