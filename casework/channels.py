@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlmodel import Session, col
 
 from casework.refusal import Refusal
@@ -74,11 +74,14 @@ def of_person(session: Session, person_id: int) -> list[Channel]:
 
 
 def pause(session: Session, person_id: int, ref: str, now: datetime | None) -> None:
-    """Tell nothing on somebody's own channel from now on; None: tell again. Another's stays as it is."""
+    """Tell nothing on somebody's own channel from now on, not even what waits; None: tell again. Another's stays as it
+    is."""
     for channel in of_person(session, person_id):
         if channel.ref == ref:
             channel.paused_at = now
             session.add(channel)
+            waits = (col(Nudge.channel_id) == channel.id, col(Nudge.state) == "queued")
+            session.execute(update(Nudge).where(*waits).values(state="cancelled"))
 
 
 def kept(session: Session, viewer: Viewer) -> list[Kept]:

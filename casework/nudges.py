@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 from sqlmodel import Session, col
 
 from casework.outbox import Claimed
@@ -26,6 +26,7 @@ from notifications.nudge import TOLD
 
 GATHERS = timedelta(minutes=2)
 LEASE = timedelta(minutes=5)
+KEPT = timedelta(days=90)
 WAKING_HOURS = range(8, 21)
 """Nobody's telephone rings at night."""
 
@@ -97,6 +98,12 @@ def finish(session: Session, nudges: Iterable[Nudge], **outcome: Any) -> None:
     """Write what became of claimed nudges: state, last_reply, not_before, sent_at, attempts."""
     ids = [nudge.id for nudge in nudges]
     session.execute(update(Nudge).where(col(Nudge.id).in_(ids)).values(lease_until=None, **outcome))
+
+
+def forget(session: Session, now: datetime) -> None:
+    """Throw away what was told, or given up, long ago: letters are the record of who was told what, nudges are not."""
+    old = delete(Nudge).where(~is_waiting(), col(Nudge.queued_at) < now - KEPT)
+    session.connection().execute(old)
 
 
 def next_due(database: Database) -> datetime | None:

@@ -1,5 +1,5 @@
 """What is thrown away when its time has come: links that can no longer be opened, applications never confirmed,
-codes, counts of what is limited, urns that nobody will count."""
+codes, counts of what is limited, urns that nobody will count, nudges told long ago."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete, exists, literal, select
 from sqlmodel import Session, col
 
-from casework import throttle
+from casework import nudges, throttle
 from casework.office import Office
 from models.act import Act
 from models.application import Application
@@ -47,6 +47,7 @@ def clear(office: Office, now: datetime) -> Cleared:
         applications = _forget_applications(session, now)
         links = _delete(session, Link, _old_links(now))
         throttle.forget(session, now)
+        nudges.forget(session, now)
         session.connection().execute(delete(BallotUrn).where(col(BallotUrn.ballot_id).in_(_ABANDONED)))
         session.connection().execute(delete(Heartbeat).where(col(Heartbeat.beat_at) < now - GONE_AFTER))
     return Cleared(links, applications)

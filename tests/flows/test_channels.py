@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from casework import acts, channels
 from casework.fresh_links import send_all as send_all_fresh
 from casework.reminders import remind
+from casework.upkeep import clear
 from flows.at_work import AtWork
 from flows.channels import due, tell_all
 from flows.post import send_all
@@ -210,6 +211,31 @@ def test_a_paused_channel_is_left_alone(story: Story, telling: AtWork, gateway: 
         channels.pause(session, story.cast.people["luo"], channel.ref, clock.now)
     story.admission_at("application", "ruyi")
     assert told(telling, clock) == {}
+
+
+def test_what_waits_for_a_channel_that_is_paused_is_not_told(
+    story: Story, telling: AtWork, gateway: Gateway, clock: Clock
+):
+    channel = telephone(story, "luo")
+    story.admission_at("application")
+    send_all(telling)
+    with story.office.db.transaction() as session:
+        channels.pause(session, story.cast.people["luo"], channel.ref, clock.now)
+    assert told(telling, clock) == {}
+    assert [nudge.state for nudge in nudges(telling)] == ["cancelled"]
+
+
+def test_what_was_told_long_ago_is_thrown_away(
+    story: Story, telling: AtWork, robot: Channel, gateway: Gateway, clock: Clock
+):
+    story.admission_at("application")
+    assert told(telling, clock) == {"sent": 1}
+    clear(story.office, clock.now)
+    assert len(nudges(telling)) == 1
+    story.admission_at("application", "ruyi")
+    send_all(telling)
+    clear(story.office, clock.forward(days=91))
+    assert [nudge.state for nudge in nudges(telling)] == ["queued"], "what still waits is kept"
 
 
 def test_a_worker_that_died_leaves_its_nudges_to_the_next(
