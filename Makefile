@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help install run test check format bench lock
+.PHONY: help install run test check quick format bench lock
 
 PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3.13 python3.14 python3) python3)
 VENV := .venv
@@ -19,11 +19,13 @@ test: install ## Run every test, on SQLite, on PostgreSQL and in a browser
 	@.ci/needs
 	$(BIN)/python -m pytest -n 2
 
-check: install ## Look at style, types and the direction of imports, and run the fast tests
+check: install ## Look at style, types and the direction of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+quick: check ## The same, and the fast tests on SQLite
 	$(BIN)/python -m pytest -n 2 -q -m "not slow" -k "not postgresql"
 
 format: install ## Bring the code into its form
