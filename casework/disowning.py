@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from casework import acts, audit
+from casework import acts, audit, freezing
 from casework.act import record_in
 from casework.atlas import Atlas
 from casework.entry import Via
@@ -39,7 +39,9 @@ class Receipt:
     @property
     def disownable(self) -> bool:
         """Whether its actor may still say that it was not theirs."""
-        return self.opened.state == "open" and not facts_from(self.case.facts).frozen
+        if self.opened.state != "open" or self.act.kind in freezing.ACTS:
+            return False
+        return facts_from(self.case.facts).frozen is None
 
 
 def receipt_of(session: Session, key: bytes, token: str, now: datetime) -> Receipt | None:

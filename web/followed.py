@@ -50,6 +50,8 @@ class Followed:
     told: Pairs
     answers: list[Said]
     notice: str | None
+    paused: bool
+    """Whether it stands still because somebody disowned an act."""
 
 
 def follow(session: Session, office: Office, case: Case, telling: Telling, today: date) -> Followed:
@@ -72,6 +74,7 @@ def follow(session: Session, office: Office, case: Case, telling: Telling, today
         telling.facts(facts, procedure),
         [one for one in said_on(session, case_id, _ANSWERED) if one.field == "reason"],
         standing_notice_of(session, case_id, today),
+        facts.frozen is not None,
     )
 
 

@@ -104,6 +104,19 @@ def test_nothing_is_frozen_without_a_choice_and_a_confirmation(site: Site, relea
     assert snapshot(site.story.office.db) == before
 
 
+def test_whoever_the_case_is_about_reads_that_it_is_paused(site: Site, released: str):
+    follow = site.follow(released, "lu")
+    assert "事项已暂停" not in site.get(follow).text
+    disown(site, receipt(site, released, "luo", "review"))
+    assert "事项已暂停" in site.get(follow).text
+
+
+def test_that_one_said_so_is_not_disowned_again(site: Site, released: str):
+    disown(site, receipt(site, released, "luo", "review"))
+    site.story.act(acts.Unfreeze(verdict="stands"), "shi", released)
+    assert "这是您本人办理的吗" not in site.get(receipt(site, released, "luo", "disown")).text
+
+
 def test_it_is_said_once(site: Site, released: str):
     address = receipt(site, released, "luo", "review")
     sure = form_to(site.post(address, {"sure": "yes"}).text, f"{address}/confirm").filled()
