@@ -66,9 +66,14 @@ def _populate(session: Session, script: Script) -> None:
         for one in [one for one in waiting if one.parent is None or one.parent in known]:
             known[one.id] = _organisation(session, one, known.get(one.parent or ""))
             waiting.remove(one)
-    for person in script.story.people:
-        for nth, ref in enumerate(person.ids, 1):
-            _person(session, person, ref, nth, known)
+    people = [
+        (person, _person(person, ref, nth, known))
+        for person in script.story.people
+        for nth, ref in enumerate(person.ids, 1)
+    ]
+    session.add_all([row for _, row in people])
+    session.flush()
+    session.add_all([place for person, row in people for place in _places(person, row.id or 0, known)])
 
 
 def _organisation(session: Session, one: world.Organisation, parent: Organisation | None) -> Organisation:
@@ -94,9 +99,9 @@ def _organisation(session: Session, one: world.Organisation, parent: Organisatio
     return row
 
 
-def _person(session: Session, one: world.Person, ref: str, nth: int, known: dict[str, Organisation]) -> None:
+def _person(one: world.Person, ref: str, nth: int, known: dict[str, Organisation]) -> Person:
     born: tuple[date | None, bool] = one.born or (None, True)
-    row = Person(
+    return Person(
         ref=ref,
         name=(one.name or one.id) + (str(nth) if one.count else ""),
         mailbox=one.mailbox or f"{ref}@{MAIL_DOMAIN}",
@@ -110,12 +115,12 @@ def _person(session: Session, one: world.Person, ref: str, nth: int, known: dict
         party_activist=one.party_activist,
         graduates=one.graduates,
     )
-    session.add(row)
-    session.flush()
-    person_id = row.id or 0
+
+
+def _places(one: world.Person, person_id: int, known: dict[str, Organisation]) -> Iterator[Membership | PostHolding]:
+    """Where somebody belongs, and the posts they hold."""
     if one.member_since:
         organisation = known[one.organisation].id or 0
-        session.add(Membership(person_id=person_id, organisation_id=organisation, since=one.member_since))
+        yield Membership(person_id=person_id, organisation_id=organisation, since=one.member_since)
     for post, place in one.held:
-        holding = PostHolding(person_id=person_id, organisation_id=known[place].id or 0, post=post, since=EVER_SINCE)
-        session.add(holding)
+        yield PostHolding(person_id=person_id, organisation_id=known[place].id or 0, post=post, since=EVER_SINCE)
