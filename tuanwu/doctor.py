@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from casework.doctor import INVARIANTS, complaints
-from casework.second_try import retry_cases, retry_letters
+from casework.resend import resend
+from casework.second_try import retry_cases
 from tuanwu.installation import Installation, installation
 
 SHOWN = 20
@@ -28,7 +29,7 @@ def doctor(
         if cases:
             typer.echo(here.words.gettext("{count} cases are tried again").format(count=retry_cases(here.office)))
         if letters:
-            again = retry_letters(here.office, now)
+            again = resend(here.office.db, now)
             typer.echo(here.words.gettext("{count} letters are tried again").format(count=again))
         if not (cases or letters) and not _sound(here, now):
             raise typer.Exit(FAILED)

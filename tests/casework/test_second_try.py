@@ -4,7 +4,8 @@ from sqlalchemy import text
 
 from casework import acts
 from casework.doctor import complaints
-from casework.second_try import retry_cases, retry_letters
+from casework.resend import resend
+from casework.second_try import retry_cases
 from tests.casework.tampering import tamper
 from tests.story import Story
 
@@ -23,7 +24,7 @@ def test_dead_letters_are_queued_anew_and_others_left(story: Story):
     story.transfer_at("acceptance")
     tamper(story.office.db, "UPDATE outbox SET state = 'sent'")
     tamper(story.office.db, "UPDATE outbox SET state = 'dead', attempts = 8 WHERE id = (SELECT max(id) FROM outbox)")
-    assert retry_letters(story.office, story.clock.now) == 1
+    assert resend(story.office.db, story.clock.now) == 1
     with story.office.db.reading() as session:
         rows = session.connection().execute(text("SELECT state, attempts FROM outbox WHERE state <> 'sent'")).all()
     assert [tuple(row) for row in rows] == [("queued", 0)]

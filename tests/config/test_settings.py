@@ -101,3 +101,28 @@ def test_a_password_is_never_shown():
 def test_only_the_environment_that_was_given_counts(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("TUANWU_WEB_PORT", "9999")
     assert load({"TUANWU_DEMO": "1"}).web_port == Settings.model_fields["web_port"].default
+
+
+@pytest.mark.parametrize("value", ["团务", "团务 <no-reply>", "a@团务.example", "团务 <a@b.example\nBcc: c@d.example>"])
+def test_in_whose_name_letters_go_is_looked_at_when_it_starts(value: str):
+    (complaint,) = _complaints(TUANWU_DEMO="1", TUANWU_MAIL_FROM=value)
+    assert complaint.startswith("TUANWU_MAIL_FROM: ")
+    assert "is no mailbox" in complaint
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [("pop3://mail.example", "imaps://user:password@host/INBOX"), ("imap://u:p@mail.example", "in clear text")],
+)
+def test_the_mailbox_for_what_comes_back_is_read_encrypted(value: str, says: str):
+    (complaint,) = _complaints(TUANWU_DEMO="1", TUANWU_BOUNCES=value)
+    assert says in complaint
+    assert "u:p" not in complaint
+
+
+def test_a_selector_without_a_key_signs_nothing_and_is_refused(tmp_path: Path):
+    (complaint,) = _complaints(TUANWU_DEMO="1", TUANWU_DKIM_SELECTOR="autumn")
+    assert "belong together" in complaint
+    missing = str(tmp_path / "none.pem")
+    (complaint,) = _complaints(TUANWU_DEMO="1", TUANWU_DKIM_SELECTOR="autumn", TUANWU_DKIM_KEY=missing)
+    assert "cannot be read" in complaint

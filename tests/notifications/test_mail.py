@@ -171,3 +171,9 @@ def test_an_international_domain_is_written_in_ascii():
 def test_a_mailbox_cannot_begin_a_command_to_the_mail_server():
     with pytest.raises(UnsendableError, match="another command"):
         Sealed("no-reply@mail.example", "a@b.example>\r\nRCPT TO:<c@d.example", b"")
+
+
+def test_answers_go_where_somebody_reads_them():
+    answered = Settings(demo=True, mail_reply_to="组织部值班 <duty@qingshan.example>")
+    assert _read(_envelope(), answered)["Reply-To"].addresses == (Address("组织部值班", "duty", "qingshan.example"),)
+    assert _read(_envelope())["Reply-To"] is None

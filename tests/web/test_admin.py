@@ -8,6 +8,8 @@ from models.channel import Channel, Nudge
 from models.heartbeat import Heartbeat
 from models.organisation import Organisation
 from models.outbox import Outbox
+from models.person import Person
+from models.unreachable import Unreachable
 from tests.cast import Cast
 from tests.web.looking import Looking
 from tests.web.reading import links, words
@@ -106,3 +108,41 @@ def test_further_channels_are_shown_without_their_secrets(looking: Looking, cast
     assert "计算机2501团支部 团支部书记 企业微信群机器人 尚未发送 · 1 条已放弃 93000 invalid webhook url" in words(page)
     assert "罗兰 短信 +86138****8000 本人已暂停" in words(page)
     assert "BOTKEY" not in page
+
+
+def test_a_dead_letter_is_sent_again_and_nothing_else_can_be_changed(looking: Looking):
+    looking.story.transfer_at("release")
+    with looking.story.office.db.transaction() as session:
+        dead, alive = session.exec(select(Outbox).order_by(Outbox.id)).all()[:2]
+        dead.state, dead.attempts, dead.last_reply = "dead", 8, "550 5.1.1 user not found"
+        alive.state, alive.attempts = "sent", 1
+    assert "重新发送" in words(looking.get("/admin/outbox").text)
+    same = {"Sec-Fetch-Site": "same-origin"}
+    for letter in (dead.id, alive.id):
+        answer = looking.client.post("/admin/outbox", data={"letter": str(letter)}, headers=same)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/admin/outbox")
+    assert looking.client.post("/admin/outbox", data={"letter": "x"}, headers=same).status_code == 400
+    with looking.story.office.db.reading() as session:
+        found = [session.get_one(Outbox, letter.id) for letter in (dead, alive)]
+    assert [(one.state, one.attempts) for one in found] == [("queued", 0), ("sent", 1)]
+    assert "所有邮件均已送达" in words(looking.get("/admin/outbox").text)
+
+
+def test_who_has_not_typed_the_code_sends_nothing_again(looking: Looking):
+    looking.client.cookies.clear()
+    same = {"Sec-Fetch-Site": "same-origin"}
+    answer = looking.client.post("/admin/outbox", data={"letter": "1"}, headers=same)
+    assert answer.headers.get("location") != "/admin/outbox"
+
+
+def test_mailboxes_that_do_not_exist_are_listed_until_they_are_mended(looking: Looking, cast: Cast):
+    now = looking.story.clock.now
+    gone = {"mailbox": "luo@qingshan.example", "bounces": 3, "reason": "550 5.1.1 user unknown", "suppressed_at": now}
+    with looking.story.office.db.transaction() as session:
+        session.add(Unreachable(person_id=cast.people["luo"], first_at=now, last_at=now, **gone))
+    shown = words(looking.get("/admin/outbox").text)
+    assert "罗兰 luo@qingshan.example 计算机2501团支部" in shown
+    assert "已停发" in shown
+    with looking.story.office.db.transaction() as session:
+        session.get_one(Person, cast.people["luo"]).mailbox = "luolan@qingshan.example"
+    assert "luo@qingshan.example" not in words(looking.get("/admin/outbox").text)
