@@ -18,16 +18,15 @@ from models.outbox import Outbox
 from models.unreachable import Unreachable
 from tests.cast import Cast
 from tests.notifications.dkim_key import KeyPair, key_pair
-from tests.real_mail import DOMAIN, RealMail, missing
+from tests.real_mail import DOMAIN, RealMail, skip_where_missing
 from tests.story import Story
 from tests.web.site import settings
-
-pytestmark = pytest.mark.skipif(bool(missing()), reason=missing())
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[RealMail]:
     """A server that knows these mailboxes, and not that of the branch's secretary."""
+    skip_where_missing()
     with RealMail("no-reply", "jixiang", "xia", "shi", "qiao") as server:
         yield server
 
