@@ -1,10 +1,14 @@
 """The auditors' pages."""
 
+import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
 from casework import acts, checkpoint
 from casework.by_link import record_by_link
+from casework.migration.carry import carry
+from casework.office import Office
+from config.profile import load_profile
 from models.act import Statement
 from models.case import Case
 from tests.web.looking import Looking
@@ -119,3 +123,15 @@ def test_a_history_survives_what_it_was_never_meant_to_show(looking: Looking):
 
 def test_an_unknown_case_is_not_found(looking: Looking):
     assert looking.get("/audit/nothing").status_code == 404
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_case_carried_over_tells_from_when_on_and_what_changed(looking: Looking):
+    story = looking.story
+    ref = story.admission_at("committee_review")
+    profile = load_profile("cn-2023", {"approval.max_months": 4})
+    list(carry(Office(story.office.db, profile, story.office.calendar), None, story.clock.now))
+    told = history(looking, ref)
+    assert "事项改按另一版本的规则办理" in told
+    assert "审批期限（月）：3 → 4" in told
+    assert "Months for the decision: 3 → 4" in history(looking, ref, "en")

@@ -34,6 +34,17 @@ def test_every_figure_leads_to_just_as_many_cases(looking: Looking):
         assert f"共 {number[0]} 件" in shown or (number[0] == "0" and "没有符合条件的事项" in shown), link
 
 
+def test_a_procedure_that_exists_in_yaml_alone_has_its_figures(looking: Looking):
+    story = looking.story
+    story.record(acts.Begin(procedure="appraisal"), "luo", person="bai")
+    story.settle()
+    shown = words(looking.get("/committee").text)
+    assert "年度团员教育评议" in shown
+    assert "个人自评" in shown
+    found = looking.get("/committee/cases?procedure=appraisal&stage=self_appraisal")
+    assert "白" in found.text
+
+
 def test_endings_lead_to_the_cases_that_ended_so(looking: Looking):
     looking.story.transfer_at(None)
     ended = next(link for link in links(looking.get("/committee").text) if link.words == "已办结 1")

@@ -47,6 +47,24 @@ def test_a_secretary_proposes_a_member(site: Site):
     assert case.stage == "branch_vote"
 
 
+def test_a_secretary_begins_a_procedure_that_exists_in_yaml_alone(site: Site):
+    link = site.start("luo")
+    assert "年度团员教育评议" in site.get(link).text
+    answer = begin(site, link, "appraisal", person="bai", sure="yes")
+    assert answer.status_code == 303
+    site.story.settle()
+    (case,) = begun(site, "bai", "appraisal")
+    assert case.stage == "self_appraisal"
+    assert [letter.letter for letter in site.letters("task") if letter.case_id == case.id] == ["task"]
+
+
+def test_a_committee_finds_whom_it_begins_one_for(site: Site):
+    link = site.start("shi")
+    found = site.get(f"{link}/appraisal?q=白")
+    assert "bai" in form_to(found.text, f"{link}/appraisal").options["person"]
+    assert begin(site, link, "appraisal", person="bai", sure="yes", q="白").status_code == 303
+
+
 def test_a_member_asks_for_a_transfer(site: Site):
     link = site.start("lu")
     found = site.get(f"{link}/request?q=柳河")
