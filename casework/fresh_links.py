@@ -10,6 +10,7 @@ from casework.ballots.letters import send_again
 from casework.digests import digest
 from casework.duties import duties_of
 from casework.links import Opened
+from casework.office import Office
 from casework.outbox import letter_row, put
 from models.case import Case
 from models.task import Task, TaskHolder
@@ -49,33 +50,41 @@ def tasks_of(session: Session, person_id: int, most: int = MOST) -> list[tuple[T
     return [(task, case) for task, case in session.exec(query)]
 
 
-def send_fresh(session: Session, opened: Opened, now: datetime) -> None:
+def send_fresh(session: Session, office: Office, opened: Opened, now: datetime) -> None:
     """Queue the letter of a task whose link has expired, while the link's holder may still act; else do nothing."""
     if opened.state == "expired" and opened.task is not None and opened.case is not None:
-        put(session, [_letter(opened.task, opened.case, opened.link.person_id, now)])
+        put(session, _letters(session, office, opened.task, opened.case, opened.link.person_id, now))
 
 
-def send_all(session: Session, person_id: int, now: datetime) -> None:
+def send_all(session: Session, office: Office, person_id: int, now: datetime) -> None:
     """Queue the letters of everything that waits for somebody; where that is much, one letter with the list of it. A
     ballot paper comes in a letter of its own."""
     send_again(session, person_id, slot_of(now), now)
     waiting = tasks_of(session, person_id, COUNTED)
     if len(waiting) > FEW:
         put(session, [digest(person_id, waiting, f"fresh:{slot_of(now)}", now)])
-    else:
-        put(session, [_letter(task, case, person_id, now) for task, case in waiting])
+        return
+    for task, case in waiting:
+        put(session, _letters(session, office, task, case, person_id, now))
 
 
-def _letter(task: Task, case: Case, person_id: int | None, now: datetime) -> dict[str, Any]:
-    return letter_row(
-        "task",
-        f"fresh:{task.ref}.{task.rev}:{slot_of(now)}",
-        now,
-        person_id=person_id,
-        case_id=case.id,
-        task_id=task.id,
-        task_rev=task.rev,
-        stage=case.stage,
-        due_on=case.due_on,
-        data={"act": task.act},
-    )
+def _letters(
+    session: Session, office: Office, task: Task, case: Case, person_id: int | None, now: datetime
+) -> list[dict[str, Any]]:
+    """The letters by which the procedure tells of such a task; whoever asks gets one, also where it tells of none."""
+    rules = office.version(session, case.version_id).letters_on("task.opened", task.act, case.stage)
+    return [
+        letter_row(
+            letter,
+            f"fresh:{task.ref}.{task.rev}:{slot_of(now)}",
+            now,
+            person_id=person_id,
+            case_id=case.id,
+            task_id=task.id,
+            task_rev=task.rev,
+            stage=case.stage,
+            due_on=case.due_on,
+            data={"act": task.act},
+        )
+        for letter in [rule.letter for rule in rules] or ["task"]
+    ]

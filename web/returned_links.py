@@ -55,7 +55,7 @@ def sent_fresh(token: str, posted: Posted, office: TheOffice, settings: TheSetti
     with office.db.transaction() as session:
         opened = task_link(session, key, token, now)
         if _meant(key, opened.link.ref, "fresh", posted):
-            send_fresh(session, opened, now)
+            send_fresh(session, office, opened, now)
             office.db.wake(session)
     return RedirectResponse(f"/a/{token}?asked=yes", 303)
 

@@ -105,7 +105,7 @@ def send_letters(token: str, posted: Posted, office: TheOffice, settings: TheSet
     with office.db.transaction() as session:
         opened, person = own(session, key, token, now)
         if check_nonce(key, opened.link.ref, "", _LETTERS, str(posted.get("nonce", ""))):
-            send_all(session, person.id or 0, now)
+            send_all(session, office, person.id or 0, now)
             office.db.wake(session)
     return RedirectResponse(f"/start/{token}?sent=yes", 303)
 

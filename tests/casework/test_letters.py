@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from casework import acts
+from casework.fresh_links import send_all
 from casework.letter_words import Desk
 from casework.letters import Composed, compose
 from casework.links import link_key
@@ -96,7 +97,7 @@ def test_a_notice_says_how_its_last_day_came_about(story: Story):
     story.clock.forward(days=1)
     story.act(acts.Publish(), "qiao", _admission(story))
     message = to(story, "notice", "jixiang").message
-    assert message.last_day_why.endswith("共 5 个工作日")
+    assert "共 5 个工作日" in message.last_day_why
     assert str(message.last_day.day) in message.last_day_why
 
 
@@ -122,6 +123,18 @@ def test_a_link_that_somebody_asked_for_comes_from_their_own_committee(story: St
     letter = to(story, "start_link", "luo")
     assert letter.message.institution == "青山大学计算机学院团委"
     assert letter.message.valid_hours == 1
+
+
+def test_a_fresh_link_comes_in_the_letter_that_the_procedure_names(story: Story):
+    """It used to come as a task like any other, whatever the procedure says of such an act."""
+    story.admission_at("publicity")
+    story.clock.forward(days=1)
+    story.act(acts.Publish(), "qiao", _admission(story))
+    story.act(acts.Object(text="年龄不符"), None, _admission(story))
+    first = len(written(story, "objection"))
+    with story.office.db.transaction() as session:
+        send_all(session, story.office, story.cast.people["shi"], story.clock.now)
+    assert len(written(story, "objection")) == first + 1
 
 
 def test_left_over_numbers_are_shown_where_the_letter_leads(story: Story):

@@ -185,7 +185,7 @@ def test_who_just_asked_for_a_letter_is_not_told_of_it(
     story.admission_at("application")
     assert told(telling, clock) == {"sent": 1}
     with story.office.db.transaction() as session:
-        send_all_fresh(session, story.cast.people["luo"], clock.now)
+        send_all_fresh(session, story.office, story.cast.people["luo"], clock.now)
     assert told(telling, clock) == {}
 
 
