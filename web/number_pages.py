@@ -27,11 +27,14 @@ def numbers(request: Request, office: TheOffice, viewer: TheViewer, now: Now, un
     with office.db.reading() as session:
         part = scope(session, viewer, under)
         having = select(NumberSegment.organisation_id).join(Organisation).where(visible_organisations(part.viewer))
+        lines = ledger(session, session.exec(having.distinct()).all(), year)
+        spoilt = {one.number: one for line in lines for one in line.spoilt}
         return page(
             request,
             "committee/numbers.html",
             scope=part,
-            lines=ledger(session, session.exec(having.distinct()).all(), year),
+            lines=lines,
+            spoilt=[spoilt[number] for number in sorted(spoilt)],
             year=year,
             years=range(this_year + 1, this_year + 1 - YEARS, -1),
             at=address,
