@@ -138,7 +138,7 @@ class _Timeline:
             )
         if due and due != self.due:
             why = self.words.why_due(due.why)
-            sentence = self.words.gettext("due {day} ({why})" if why else "due {day}")
+            sentence = self.words.gettext("due {day}: {why}" if why else "due {day}")
             yield sentence.format(day=due.on, why=why)
         self.due = due
 

@@ -119,7 +119,7 @@ def test_a_timeline_tells_a_case_as_an_auditor_reads_it(tmp_path: Path, capsys: 
     lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
     assert "2026-03-02 09:00  ji Apply for membership" in lines
     assert "2026-03-04 14:30  luo (Branch secretary) Hold the talk" in lines
-    assert "due 2026-04-02 (within 1 month(s) of the application on 2 March 2026)" in lines
+    assert "due 2026-04-02: within 1 month(s) of the application on 2 March 2026" in lines
 
 
 def test_the_words_are_chinese_where_nothing_else_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
