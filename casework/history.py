@@ -39,6 +39,8 @@ from models.task import Task
 Held = tuple[str, str, datetime, datetime | None]
 """(post, organisation, since, until)."""
 COUNTED = frozenset({"expected", "present", "for", "against", "abstain", "invalid", "written_opinions"})
+INSPECTED = frozenset({"vote", "open_ballot", "publish", "review"})
+"""Acts that are held against the stage's rules; a review that is no pass is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +230,7 @@ def _vote(what: ActRecorded, stage: object) -> Count | None:
 def _rules(what: ActRecorded, stage: Stage | None, procedure: Procedure) -> tuple[str, ...]:
     if what.do == procedure.begins:
         return procedure.inspects
-    if stage is None or what.do not in ("vote", "publish", "review") or what.fields.get("verdict", "pass") != "pass":
+    if stage is None or what.do not in INSPECTED or what.fields.get("verdict", "pass") != "pass":
         return ()
     return stage.inspects
 

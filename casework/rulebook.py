@@ -17,8 +17,8 @@ from config.yaml_file import read
 PERSON, CONTACT, INTRODUCER = "person", "contact", "introducer"
 _ANYBODY = View("", PERSON, EMPTY.changed({"contacts": (CONTACT,), "introducers": (INTRODUCER,)}))
 """A case of nobody's: what its stages ask of whom holds for every case."""
-ANYONE = "anyone"
-PUBLIC = frozenset({"object"})
+BY_NO_POST = {"object": "anyone", "ballot": "voters"}
+"""Acts that need no post and no part in the case, and who may do them."""
 _SHARED = frozenset({"age", "dates", "notice", "conflicts"})
 """Groups of settings that speak of several procedures."""
 _SHAPE = frozenset({"id", "kind", "only_where", "asks", "fact", "by", "chain", "inspects"})
@@ -132,7 +132,7 @@ def _stage(stage: Stage, keys: dict[str, str], settings: Profile, where: dict[st
 
 def _doings(stage: Stage) -> tuple[Doing, ...]:
     return tuple(
-        Doing(act, (ANYONE,) if act in PUBLIC else _who(stage.who(act, _ANYBODY)))
+        Doing(act, (BY_NO_POST[act],) if act in BY_NO_POST else _who(stage.who(act, _ANYBODY)))
         for act in stage.records
         if act in stage.acts
     )

@@ -70,7 +70,7 @@ class TaskPages:
             news=self._news(),
             disowned=disowned_in(self.session, asked.facts),
             today=self.today,
-            sums=sums(asked.vote, roll_on(self.session, asked, self.today)) if asked.vote else [],
+            sums=sums(asked.vote, roll_on(self.session, asked, self.today)) if asked.vote and self._is_a_vote else [],
             members=committee_members(self.session, asked) if asked.collective else 0,
             turnout=turnout_of(self.session, asked.case, asked.vote),
             segments=segments_of(self.session, asked) if asked.task.act == "number" else [],
@@ -101,6 +101,11 @@ class TaskPages:
         if isinstance(act, Vote):
             return act.model_copy(update={"expected": roll_on(self.session, self.asked, act.dated or self.today)})
         return act
+
+    @property
+    def _is_a_vote(self) -> bool:
+        """Whether a meeting's vote is to be recorded: a ballot that is open has a roll of its own."""
+        return self.asked.task.act == "vote"
 
     def _material(self) -> str:
         return material_of(self.session, self.asked.case, self.asked.reader.ref)
