@@ -110,6 +110,6 @@ def replay(entries: Iterable[Entry | None]) -> Replay | None:
             if entry is not None:
                 done.take(entry)
         done.facts = fold(done.facts, done.known)
-    except (KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         return None
     return done
