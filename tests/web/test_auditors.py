@@ -6,14 +6,10 @@ from sqlmodel import select
 
 from casework import acts, checkpoint
 from casework.by_link import record_by_link
-<<<<<<< Updated upstream
 from casework.migration.carry import carry
 from casework.office import Office
 from config.profile import load_profile
-from models.act import Statement
-=======
 from models.act import Act, Statement
->>>>>>> Stashed changes
 from models.case import Case
 from tests.web.looking import Looking
 from tests.web.reading import links, words
@@ -129,7 +125,6 @@ def test_an_unknown_case_is_not_found(looking: Looking):
     assert looking.get("/audit/nothing").status_code == 404
 
 
-<<<<<<< Updated upstream
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_case_carried_over_tells_from_when_on_and_what_changed(looking: Looking):
     story = looking.story
@@ -140,7 +135,8 @@ def test_a_case_carried_over_tells_from_when_on_and_what_changed(looking: Lookin
     assert "事项改按另一版本的规则办理" in told
     assert "审批期限（月）：3 → 4" in told
     assert "Months for the decision: 3 → 4" in history(looking, ref, "en")
-=======
+
+
 def test_an_act_disowned_and_what_became_of_it_are_told(looking: Looking):
     story = looking.story
     case = story.transfer_at("acceptance")
@@ -151,4 +147,3 @@ def test_an_act_disowned_and_what_became_of_it_are_told(looking: Looking):
     page = looking.get(f"/audit/{case}").text
     for told in ("否认一项办理", review, "核实被否认的办理", "这项办理作废，退回重办", "本人当面否认", "验证码"):
         assert told in page, told
->>>>>>> Stashed changes
