@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 
 from casework.duties import StandIns
 from casework.facts import Facts, Place, View
+from casework.relations import standing_relations
 from casework.stages.stage import OFFICERS, Who
 from models.organisation import Organisation
 from models.person import Person, PostHolding
@@ -59,7 +60,8 @@ AS_OF = tuple(
     select(func.max(moment)).scalar_subquery()
     for moment in (PostHolding.id, PostHolding.until, StandIn.begun_at, StandIn.ended_at)
 )
-"""Columns of which one changes whenever a post changes hands, or somebody begins or ends to stand in."""
+"""Columns of which one changes whenever a post changes hands, somebody begins or ends to stand in, or declares to be
+    close to somebody."""
 _AS_OF = select(*AS_OF)
 
 
@@ -75,7 +77,8 @@ class Placed(Protocol):
 
 
 def posts_as_of(session: Session) -> tuple[Any, ...]:
-    """Something that changes whenever a post changes hands, or somebody begins or ends to stand in."""
+    """Something that changes whenever a post changes hands, somebody begins or ends to stand in, or declares to be
+    close to somebody."""
     return tuple(session.connection().execute(_AS_OF).one())
 
 
@@ -90,6 +93,7 @@ class Atlas:
         self._posts: dict[int, dict[str, list[int]]] = {}
         self._hands: dict[tuple[int, str, str | None], list[int]] = {}
         self._stand_ins: StandIns | None = None
+        self._relations: frozenset[frozenset[str]] | None = None
         self._people: dict[str, int] = {}
         self._refs: dict[int, str] = {}
 
@@ -188,6 +192,12 @@ class Atlas:
                             found[person] = None
         return list(found)
 
+    def is_close(self, people: Iterable[str], person: str) -> bool:
+        """Whether one of these people declared to be close to that person, or that person to one of them."""
+        if self._relations is None:
+            self._relations = standing_relations(self._session)
+        return bool(self._relations) and any({one, person} in self._relations for one in people)
+
     def in_whose_stead(self, person: int, view: View) -> list[str]:
         """The officers whom somebody stands in for in this case: what those may not do, they may not do either."""
         if person not in self.stand_ins.people:
@@ -238,7 +248,7 @@ class Atlas:
 
     def _is_clear(self, person: int, who: Who, view: View) -> bool:
         both = (self._refs[person], *self.in_whose_stead(person, view))
-        if view.person in both or not set(both).isdisjoint(who.barred):
+        if view.person in both or not set(both).isdisjoint(who.barred) or self.is_close(both, view.person):
             return False
         acted = view.facts.acted
         return not acted or all(at == who.level for one, at in acted if one in both)

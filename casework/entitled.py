@@ -51,6 +51,8 @@ def standing(session: Session, atlas: Atlas, who: Iterable[Who], view: View, act
     acted_at = {level for one, level in view.facts.acted if one in both}
     level, officer, barred = min(found, key=lambda one: (not acted_at <= {one[0]}, one[1] is not None))
     codes = list(broken(("own_case", view.person in both), ("conflict", not set(both).isdisjoint(barred))))
+    if atlas.is_close(both, view.person):
+        codes += ["not_entitled", "related"]
     on_behalf = atlas.stand_ins.ref_of(officer) if officer is not None else None
     codes += broken(("two_levels", bool(acted_at - {level})))
     return Standing(tuple(codes), level, on_behalf)

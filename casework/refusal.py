@@ -11,6 +11,7 @@ WHO = (
     "own_act",
     "two_levels",
     "conflict",
+    "related",
     "code_needed",
 )
 STAGE = (

@@ -16,6 +16,7 @@ from models.number import NumberGiven, NumberReserved, NumberSegment, NumberSpoi
 from models.organisation import Organisation
 from models.outbox import Outbox
 from models.person import Membership, Person, PostHolding
+from models.relation import Relation
 from models.stand_in import StandIn
 from models.step_up import StepUp
 from models.task import Task, TaskHolder
@@ -32,6 +33,6 @@ __all__ = [
     "APPEND_ONLY", "METADATA", "Act", "Application", "AuditEntry", "AuditHead", "Ballot", "BallotCode", "BallotMark",
     "BallotRoll", "BallotUrn", "Case", "Channel", "Checkpoint", "Heartbeat", "Inspection", "InspectionFinding",
     "Lesson", "Link", "Membership", "Notice", "Nudge", "NumberGiven", "NumberReserved", "NumberSegment",
-    "NumberSpoilt", "Objection", "Organisation", "Outbox", "Person", "PostHolding", "ProcedureVersion", "StageRun",
-    "StandIn", "Statement", "StepUp", "Task", "TaskHolder", "Throttle", "Unreachable", "VoteRecord",
+    "NumberSpoilt", "Objection", "Organisation", "Outbox", "Person", "PostHolding", "ProcedureVersion", "Relation",
+    "StageRun", "StandIn", "Statement", "StepUp", "Task", "TaskHolder", "Throttle", "Unreachable", "VoteRecord",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from casework.known_by import NotKnown, case_known_by, organisation_known_by, pe
 from casework.post_holders import post_holders
 from casework.posts import Succession, turn_over
 from casework.refusal import Refusal
+from casework.relations import declare, take_back
 from casework.stand_ins import Delegation, call_off, delegate
 from casework.successions import BadTable, post_known_by, read_successions
 from casework.terms import local_day
@@ -148,6 +149,21 @@ def hand_(
             row, person = case_known_by(session, case).ref, person_known_by(session, to).ref
         hand(here.office, case=row, act=act, to_person=person, at=datetime.now(UTC))
         typer.echo(here.words.gettext("Handed on; the letter is on its way."))
+
+
+@app.command()
+def relation(
+    person: Annotated[str, typer.Argument(help="Student number / 学号或工号")],
+    other: Annotated[str, typer.Argument(help="Student number / 学号或工号")],
+    end: Annotated[bool, typer.Option("--end", help="They are not close any more / 解除")] = False,
+) -> None:
+    """Note that two people are close: neither decides in a case of the other's / 申报亲属等回避关系."""
+    with at_work() as here:
+        with here.office.db.reading() as session:
+            one, two = (person_known_by(session, name).ref for name in (person, other))
+        change = take_back if end else declare
+        change(here.office.db, person=one, other=two, at=datetime.now(UTC))
+        typer.echo(here.words.gettext("Noted."))
 
 
 def _turned_over(here: Installation, successions: list[Succession]) -> None:

@@ -12,11 +12,12 @@ from models.case import Case
 
 
 def duties_apart(session: Session, office: Office, now: datetime) -> Iterator[str]:
-    """I8. An act in person (a contact's, an introducer's) has no level and is nobody's decision."""
+    """I8. An act in person (a contact's, an introducer's) has no level and is nobody's decision; one in an officer's stead
+    is that officer's too."""
     own = (
         select(col(Case.number))
         .join(Act, col(Act.case_id) == col(Case.id))
-        .where(col(Act.level).is_not(None), col(Act.person_id) == col(Case.person_id))
+        .where(col(Act.level).is_not(None), col(Case.person_id).in_((col(Act.person_id), col(Act.on_behalf_id))))
     )
     yield from session.connection().execute(own.distinct()).scalars()
     two_levels = (
