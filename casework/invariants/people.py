@@ -12,8 +12,8 @@ from models.case import Case
 
 
 def duties_apart(session: Session, office: Office, now: datetime) -> Iterator[str]:
-    """I8. An act in person (a contact's, an introducer's) has no level and is nobody's decision; one in an officer's stead
-    is that officer's too."""
+    """I8. An act in person (a contact's, an introducer's) has no level and is nobody's decision; one done in an
+    officer's stead is that officer's too."""
     own = (
         select(col(Case.number))
         .join(Act, col(Act.case_id) == col(Case.id))
