@@ -9,6 +9,8 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session, col, select
 
+from casework.ballots.held import has_voted
+from casework.ballots.letters import open_ballots
 from casework.channels import of_person
 from casework.fresh_links import send_all, tasks_of
 from casework.links import DeadLink, Opened, check_nonce, confirm_nonce, link_key, open_link
@@ -57,6 +59,9 @@ def show(request: Request, token: str, office: TheOffice, settings: TheSettings,
         opened, person = own(session, link_key(settings.secret), token, now)
         query: Any = select(Case).where(col(Case.person_id) == person.id).order_by(col(Case.id).desc())
         tasks = tasks_of(session, person.id or 0)
+        ballots = [
+            case for one, case in open_ballots(session, person.id or 0) if not has_voted(session, one, person.ref)
+        ]
         return page(
             request,
             "starts/own.html",
@@ -67,8 +72,9 @@ def show(request: Request, token: str, office: TheOffice, settings: TheSettings,
             acts=beginnings(session, person, office.procedures).acts,
             cases=session.exec(query).all(),
             tasks=tasks,
+            ballots=ballots,
             channels=of_person(session, person.id or 0),
-            names=names_by_id(session, {case.person_id for _, case in tasks}),
+            names=names_by_id(session, {case.person_id for case in (*ballots, *(case for _, case in tasks))}),
         )
 
 

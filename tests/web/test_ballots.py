@@ -172,6 +172,18 @@ def test_a_ballot_whose_case_was_withdrawn_says_so(site: Site, case: str):
     assert site.post(link, {"choice": "for"}).status_code == 410
 
 
+def test_ones_own_page_tells_of_a_ballot_until_one_has_voted_and_sends_its_letter_again(site: Site, case: str):
+    start = site.start("ge")
+    page = site.get(start).text
+    assert "投票 · 吉祥" in words(page)
+    before = len(site.letters("ballot"))
+    asked = site.post(f"{start}/letters", {"sure": "yes"})
+    site.post(f"{start}/letters/confirm", form_to(asked.text, f"{start}/letters/confirm").filled())
+    assert len(site.letters("ballot")) == before + 1
+    vote(site.story, case, {"ge": "for"})
+    assert "投票 · 吉祥" not in words(site.get(start).text)
+
+
 def test_another_kind_of_link_opens_no_ballot(site: Site, case: str):
     token = site.start("tian").rpartition("/")[2]
     assert site.get(f"/ballot/{token}").status_code == 404
