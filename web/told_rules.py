@@ -8,6 +8,9 @@ from casework.rulebook import Sheet, StageSheet, Value
 from config.words import Words
 from web.form_words import share
 
+CHASING = ("remind", "chase")
+"""Who is told of what waits: the last thing to be said of a stage's days."""
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -88,7 +91,7 @@ def _row(number: int | None, stage: StageSheet, spoken: Words) -> StageRow:
         tuple((spoken.pgettext("act", one.act), _sides(one.who, spoken)) for one in stage.doings),
         _sides(tuple(acting), spoken),
         tuple(_reckoned(stage, spoken)),
-        tuple(_said(value, spoken) for value in stage.values),
+        tuple(_said(value, spoken) for value in stage.values if not _told_already(stage, value, spoken)),
         stage.rules,
         spoken.pgettext("stage", stage.fails_to) if stage.fails_to else None,
     )
@@ -105,8 +108,8 @@ def _side(who: str, spoken: Words) -> str:
 
 def _reckoned(stage: StageSheet, spoken: Words) -> Iterator[str]:
     """By when, and how that day comes about."""
-    for value in stage.values:
-        sentence = spoken.known("reckoned", f"{stage.kind}.{value.name}") or spoken.known("reckoned", value.name)
+    for value in sorted(stage.values, key=lambda one: one.name in CHASING):
+        sentence = _reckoning(stage, value, spoken)
         if sentence and value.value:
             several = value.name in ("retention_months", "season.deadlines")
             days = value.value if isinstance(value.value, list) else [value.value]
@@ -114,6 +117,15 @@ def _reckoned(stage: StageSheet, spoken: Words) -> Iterator[str]:
     if any(value.name == "silence.means" and value.value != "none" for value in stage.values):
         means = {value.name: _value(value.value, value.name, spoken) for value in stage.values}
         yield f"{spoken.pgettext('setting', 'transfer.timeout_action')}: {means['silence.means']}"
+
+
+def _reckoning(stage: StageSheet, value: Value, spoken: Words) -> str | None:
+    return spoken.known("reckoned", f"{stage.kind}.{value.name}") or spoken.known("reckoned", value.name)
+
+
+def _told_already(stage: StageSheet, value: Value, spoken: Words) -> bool:
+    """Whether a number has no source of its own, and stands among the deadlines."""
+    return value.key is None and _reckoning(stage, value, spoken) is not None
 
 
 def _letters(sheet: Sheet, spoken: Words) -> Iterator[tuple[str, str, str]]:
