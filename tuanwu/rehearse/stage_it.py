@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from casework.office import Office, found
 from casework.terms import Calendar
+from models.columns import new_ref
 from models.db import Database
 from models.migrate import upgrade
 from models.number import NumberSegment
@@ -27,31 +28,44 @@ EVER_SINCE = datetime(2000, 1, 1, tzinfo=UTC)
 MAIL_DOMAIN = "people.example"
 
 
+_idle: list[Database] = []
+"""Databases without a file: what one story made the engine compile serves the next, and that is most of the time."""
+
+
 @contextmanager
 def stage(script: Script) -> Iterator[Office]:
     """An office under the story's rules, over a database that goes when the story is over."""
-    with tempfile.TemporaryDirectory(prefix="tuanwu-rehearsal-") as folder:
-        path = Path(folder) / "story.db"
-        shutil.copyfile(_migrated(), path)
-        database = Database(f"sqlite:///{path}", durable=False)
-        try:
-            with database.transaction() as session:
-                _populate(session, script)
-            yield Office(database, script.profile, _calendar(script), secrets.token_bytes())
-        finally:
-            database.dispose()
+    database = _idle.pop() if _idle else Database(f"sqlite:///{_folder() / new_ref()}.db", durable=False)
+    path = Path(database.url.database or "")
+    shutil.copyfile(_migrated(), path)
+    try:
+        with database.transaction() as session:
+            _populate(session, script)
+        yield Office(database, script.profile, _calendar(script), secrets.token_bytes())
+    finally:
+        database.dispose()
+        for left in ("", "-wal", "-shm"):
+            path.with_name(path.name + left).unlink(missing_ok=True)
+        _idle.append(database)
+
+
+@cache
+def _folder() -> Path:
+    """Where databases are thrown away from."""
+    folder = Path(tempfile.mkdtemp(prefix="tuanwu-rehearsal-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 @cache
 def _migrated() -> Path:
     """An empty database at the newest schema, made once and copied for every story."""
-    folder = Path(tempfile.mkdtemp(prefix="tuanwu-rehearsal-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    database = Database(f"sqlite:///{folder / 'empty.db'}", durable=False)
+    path = _folder() / "empty.db"
+    database = Database(f"sqlite:///{path}", durable=False)
     upgrade(database)
     found(database, LOG)
     database.dispose()
-    return folder / "empty.db"
+    return path
 
 
 def _calendar(script: Script) -> Calendar:
