@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po
 from casework.acts import ACTS
 from casework.refusal import CODES
 from config.words import FOLDER, words
+from notifications.messages import MESSAGES
 from web.act_forms import FORMS, needs_sure
 from web.told import _TOLD
 
@@ -71,3 +72,8 @@ def test_templates_ask_for_contexts_that_exist():
     for path in WEB.rglob("*.html"):
         for context in re.findall(r'\|\s*(?:named|known)\(("[^"]+")', path.read_text()):
             assert ast.literal_eval(context) in contexts, f"{path.name}: {context}"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_letter_has_a_name(language: str):
+    assert [letter for letter in MESSAGES if words(language).known("letter", letter) is None] == []
