@@ -40,6 +40,7 @@ def _joined(day, born=BORN, pioneers=None, *, day_known=True):
         (date(2018, 5, 17), False, True),
         (date(2017, 5, 18), True, False),  # the 13th birthday
         (date(2017, 5, 17), True, True),
+        (date(2017, 1, 1), True, True),
         (date(2016, 12, 31), None, False),  # before there was a special check
     ],
 )
