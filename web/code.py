@@ -1,7 +1,7 @@
 """The code that opens the committee's, the auditors' and the administration pages, until there is sign-in.
 
 `tuanwu up` makes a new one at each start, keeps it in the data directory and prints it. Whoever types it may look for
-twelve hours, and can change nothing.
+twelve hours, and can change no case.
 """
 
 import hashlib
