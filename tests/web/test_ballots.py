@@ -103,10 +103,9 @@ def test_what_is_confirmed_is_what_was_reviewed(site: Site, case: str):
     assert counts(site, case) == (0, 0, 0)
 
 
-def test_the_same_form_sent_fifty_times_casts_once(site: Site, case: str):
+def test_the_same_form_sent_eight_times_at_once_casts_once(site: Site, case: str):
     link = site.ballot(case, "tian")
     sent = form_to(site.review(link, {"choice": "for"}).text, f"{link}/confirm").filled()
-    site.client.cookies.clear()
     answers = together([lambda: site.post(f"{link}/confirm", sent).status_code for _ in range(8)])
     assert set(answers) <= {303, 429}
     assert counts(site, case) == (1, 0, 0)
