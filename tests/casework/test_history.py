@@ -114,7 +114,7 @@ def test_a_committees_decision_is_counted_against_its_members_of_that_day(story:
 
 def test_the_rules_that_an_act_had_to_keep_are_named(story: Story):
     found = history(story, story.admission_at("committee_review"))
-    assert acts_done(found, "apply")[0].detail.rules == ("D01", "D02")
+    assert acts_done(found, "apply")[0].detail.rules == ("D01", "D02", "L01")
     assert "D06" in acts_done(found, "vote")[0].detail.rules
     assert acts_done(found, "talk")[0].detail.rules == ()
 
