@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import select
 
 from casework import outbox
+from casework.letter_times import TOO_LATE
 from casework.letter_words import Desk
 from casework.letters import compose
 from models.act import Act
@@ -77,7 +78,7 @@ def test_a_letter_too_late_for_its_code_is_not_sent(site: Site, case: str):
     late = site.story.clock.forward(minutes=9)
     with site.story.office.db.transaction() as session:
         rows = [row for row in outbox.claim(session, "w", late, 500) if row.letter == "code"]
-        assert compose(session, rows, Desk("https://tuanwu.example", site.key), late).cancelled == [rows[0].id]
+        assert compose(session, rows, Desk("https://tuanwu.example", site.key), late).dead == [(rows[0].id, TOO_LATE)]
 
 
 @ON_SQLITE
