@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from itertools import groupby
 from random import Random
 from typing import Any
@@ -92,14 +93,19 @@ def _play_day(
 
 
 def _act(office: Office, random: Random, one: Played, line: Line | None, at: datetime) -> None:
-    via = Via("link")
     if line is None:
-        one.case = record(office, one.begin, at=at, by=one.begun_by, person=one.role.person, via=via).case
+        one.case = record(office, one.begin, at=at, by=one.begun_by, person=one.role.person, via=Via("link")).case
         return
     act = line.act(one.role, random)
     if isinstance(act, acts.Vote):
         one.role.meeting = local_day(at)
-    record(office, act, at=at, by=actor_of(one.role, line.by), case=one.case, via=via)
+    decide = partial(record, office, act, at=at, by=actor_of(one.role, line.by), case=one.case)
+    try:
+        decide(via=Via("link"))
+    except Refusal as refusal:
+        if refusal.code != "code_needed":
+            raise
+        decide(via=Via("link+code"))
 
 
 def actor_of(role: Role, name: str) -> str:

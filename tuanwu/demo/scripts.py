@@ -69,7 +69,7 @@ ADMISSION = (
     Line(2, "commissioner", lambda role, _: acts.AssignContacts(contacts=role.mates)),
     *[_LESSON] * 8,
     Line(30, "secretary", _say(acts.ProposeTarget)),
-    Line(2, "chief", _say(acts.Review, verdict="pass")),
+    Line(6, "chief", _say(acts.Review, verdict="pass")),
     Line(1, "officer", _say(acts.Publish)),
     Line(17, "secretary", _introducers),
     Line(1, "person", _say(acts.Wish)),
