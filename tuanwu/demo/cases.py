@@ -195,7 +195,10 @@ class Cast:
         return [one for one in _stayers(members) if one.party_applied and one.party_applied < before]
 
     def _in_a_class(self, one: Person) -> bool:
-        return len(self._members.get(one.organisation_id or 0, ())) > 5
+        """Whether somebody is in a branch of the university itself, large enough to have contacts and introducers."""
+        outside = {self._by_code(code).id for code in (TOWNSHIP, NEIGHBOUR)}
+        at_home = self._places[one.organisation_id].parent_id not in outside
+        return at_home and len(self._members.get(one.organisation_id or 0, ())) > 5
 
     def _by_code(self, code: str) -> Organisation:
         return next(one for one in self._places.values() if one.code == code)
