@@ -135,7 +135,7 @@ def fill(do: str, fields: tuple[Field, ...], posted: FormData, extra: Mapping[st
     names = [one.name for one in fields] + ["dated", SURE]
     typed = {name: _texts(posted, name) for name in names}
     typed |= {one.name: [] for one in fields if one.only_with and typed["verdict"] != [one.only_with]}
-    wrong = {one.name: _missing(one) for one in fields if one.required and not typed[one.name]}
+    wrong = missing(fields, typed)
     if needs_sure(fields) and typed[SURE] != ["yes"]:
         wrong[SURE] = "sure"
     values: dict[str, object] = {name: typed[name][0] for name in names if typed[name] and name != SURE}
@@ -146,6 +146,12 @@ def fill(do: str, fields: tuple[Field, ...], posted: FormData, extra: Mapping[st
         found = {str(problem["loc"][0]): _WRONG.get(problem["type"], "unreadable") for problem in error.errors()}
         return Filled(typed, None, found | wrong)
     return Filled(typed, None if wrong else act, wrong)
+
+
+def missing(fields: tuple[Field, ...], typed: Mapping[str, list[str]]) -> dict[str, str]:
+    """What is required and was left empty."""
+    lacking = (one for one in fields if one.required and not typed[one.name])
+    return {one.name: "choose" if one.kind in ("one", "listed", "several", "checks") else "missing" for one in lacking}
 
 
 def fields_of(do: str, stage: Stage | None, settings: Profile) -> tuple[Field, ...]:
@@ -164,7 +170,3 @@ def _left_out(stage: CommitteeReview) -> tuple[str, ...]:
 def _texts(posted: FormData, name: str) -> list[str]:
     found = (str(value).strip() for value in posted.getlist(name))
     return list(dict.fromkeys(text for text in found if text))
-
-
-def _missing(one: Field) -> str:
-    return "choose" if one.kind in ("one", "listed", "several", "checks") else "missing"

@@ -1,5 +1,6 @@
 """The pages of one open task: its form, and the page that repeats everything before it is confirmed."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from fastapi import Request, Response
@@ -15,7 +16,7 @@ from casework.step_up import needs_code
 from casework.terms import local_day
 from config.words import words
 from models.act import Act as Recorded
-from web.act_forms import FORMS, Filled, fill
+from web.act_forms import FORMS, Filled, fill, missing
 from web.arithmetic import outcome, sums
 from web.asked import committee_members, disowned_in, gather, roll_on, segments_of
 from web.form_words import carried, choices, demand, strangers, summary
@@ -42,7 +43,8 @@ class TaskPages:
     def read(self, posted: FormData) -> Filled:
         """The form as it was sent, held against what it offered."""
         filled = read_act_form(self.asked.task.act, posted)
-        wrong = {**strangers(filled, self.asked.fields, self.options), **filled.wrong}
+        offered = self.asked.fields
+        wrong = {**strangers(filled, offered, self.options), **missing(offered, filled.typed), **filled.wrong}
         return Filled(filled.typed, None if wrong else filled.act, wrong)
 
     def form(
@@ -132,6 +134,8 @@ class TaskPages:
 
 
 def read_act_form(do: str, posted: FormData) -> Filled:
-    """A posted form of an act, whatever it offered; a confirmed vote brings the roll it was reviewed with."""
+    """A posted form of an act, whatever it offered: what only some settings ask for may be missing. A confirmed vote
+    brings the roll it was reviewed with."""
     roll = str(posted.get("expected", ""))
-    return fill(do, FORMS[do], posted, {"expected": roll} if do == "vote" and roll else None)
+    fields = tuple(replace(one, required=one.required and not one.asked_by) for one in FORMS[do])
+    return fill(do, fields, posted, {"expected": roll} if do == "vote" and roll else None)
