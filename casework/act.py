@@ -33,7 +33,12 @@ from models.task import Task
 BEGINNINGS = frozenset({*begin.PROCEDURES, "begin"})
 
 
-_CASE = select(Case).where(col(Case.ref) == bindparam("ref")).with_for_update()
+_CASE = (
+    select(Case)
+    .where(col(Case.ref) == bindparam("ref"))
+    .with_for_update()
+    .execution_options(populate_existing=True)  # else a case that was read before its lock stays as it was then
+)
 _MARK_READY = (
     update(Case)
     .where(col(Case.id) == bindparam("case"))
