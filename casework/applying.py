@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 
 from casework import acts
 from casework.act import begin_in
+from casework.duties import duties_of
 from casework.entry import Via
 from casework.links import DeadLink, Opened, open_link
 from casework.office import Office
@@ -40,11 +41,11 @@ def take_in(session: Session, application: Application, now: datetime) -> None:
     put(session, [row])
 
 
-def application_of(session: Session, opened: Opened | None) -> Application | None:
-    """The application that a link confirms."""
+def application_of(session: Session, opened: Opened | None, *, lock: bool = False) -> Application | None:
+    """The application that a link confirms; locked, nobody else confirms it meanwhile."""
     if opened is None or opened.link.application_id is None:
         return None
-    return session.get(Application, opened.link.application_id)
+    return session.get(Application, opened.link.application_id, with_for_update=lock)
 
 
 def confirm(office: Office, key: bytes, token: str, now: datetime, submission: str) -> None:
@@ -54,7 +55,7 @@ def confirm(office: Office, key: bytes, token: str, now: datetime, submission: s
     """
     with office.db.transaction() as session:
         opened = open_link(session, key, token, now)
-        application = application_of(session, opened)
+        application = application_of(session, opened, lock=True)
         if opened is None or application is None:
             raise DeadLink("revoked")
         if application.confirmed_at is not None:
@@ -69,33 +70,40 @@ def confirm(office: Office, key: bytes, token: str, now: datetime, submission: s
 def _begin(
     session: Session, office: Office, application: Application, opened: Opened, now: datetime, submission: str
 ) -> None:
-    person = _known(session, application) or _new(session, application)
-    if person.name != application.name:
+    known = _on_record(session, application)
+    if known is not None and known.name != application.name:
         raise Refusal(["unknown_person"])
     via = Via("link", opened.link.id, opened.link.ref, submission)
-    act = acts.Apply(text=application.words)
     try:
-        recorded = begin_in(session, office, act, at=now, by=person.ref, person=person.ref, via=via)
+        with session.begin_nested():  # where no case begins, nothing that a stranger filled in stays on record
+            begun = _begun(session, office, application, known or _new(session, application), now, via)
     except Refusal as refusal:
-        if not NOT_TOLD & set(refusal.codes):
+        if known is None or not NOT_TOLD & set(refusal.codes):
             raise
-        _tell_of_the_open_case(session, person, application, now)
+        _tell_of_the_open_case(session, known, application, now)
         return
-    query: Any = select(col(Case.id)).where(col(Case.ref) == recorded.case)
+    query: Any = select(col(Case.id)).where(col(Case.ref) == begun)
     application.case_id = session.connection().execute(query).scalar_one()
 
 
-def _known(session: Session, application: Application) -> Person | None:
+def _begun(session: Session, office: Office, application: Application, person: Person, now: datetime, via: Via) -> str:
+    """The reference of the case. Only somebody without a post gets the mailbox that was filled in: whoever has an
+    officer's mailbox could act for them."""
+    person.born = person.born or application.born
+    if person.mailbox is None and not duties_of(session, person.id or 0):
+        person.mailbox = application.mailbox
+    act = acts.Apply(text=application.words)
+    return begin_in(session, office, act, at=now, by=person.ref, person=person.ref, via=via).case
+
+
+def _on_record(session: Session, application: Application) -> Person | None:
     """The person on record with the same ID number or student number. Their mailbox stays the one on record."""
     same = [col(Person.id_number_mac) == application.id_number_mac] if application.id_number_mac else []
     if application.student_number:
         same.append(col(Person.student_number) == application.student_number)
     query: Any = select(Person).where(or_(*same)) if same else None
-    person: Person | None = session.exec(query).scalars().first() if same else None
-    if person is not None and person.name == application.name:
-        person.mailbox = person.mailbox or application.mailbox
-        person.born = person.born or application.born
-    return person
+    found: Person | None = session.exec(query).scalars().first() if same else None
+    return found
 
 
 def _new(session: Session, application: Application) -> Person:

@@ -176,6 +176,40 @@ def test_a_member_who_applies_is_not_given_away(site: Site):
     assert cases_of(site, member.name) == []
 
 
+def on_record(site: Site, ref: str) -> Person:
+    with site.story.office.db.reading() as session:
+        return session.exec(select(Person).where(Person.ref == ref)).one()
+
+
+def test_a_stranger_who_applies_as_a_member_without_a_mailbox_gets_none_of_their_letters(site: Site):
+    before = on_record(site, "qin")
+    link = apply(site, name=before.name, student_number=before.student_number, mailbox="stranger@chaxing.example")
+    assert confirm(site, link).status_code == 303
+    after = on_record(site, "qin")
+    assert (after.mailbox, after.born) == (None, before.born)
+
+
+def test_an_applicant_on_record_without_a_mailbox_is_written_to_at_the_one_they_confirmed(site: Site):
+    forget_mailbox(site, "pingan")
+    known = on_record(site, "pingan")
+    confirm(site, apply(site, name=known.name, student_number=known.student_number, born="2008-11-30"))
+    assert len(cases_of(site, known.name)) == 1
+    assert on_record(site, "pingan").mailbox == FORM["mailbox"]
+
+
+def test_nobody_gives_an_officer_a_mailbox_by_applying_in_their_name(site: Site):
+    site.story.cast.holds("pingan", "party", "party_branch_secretary")
+    forget_mailbox(site, "pingan")
+    known = on_record(site, "pingan")
+    confirm(site, apply(site, name=known.name, student_number=known.student_number, born="2008-11-30"))
+    assert on_record(site, "pingan").mailbox is None
+
+
+def forget_mailbox(site: Site, ref: str) -> None:
+    with site.story.office.db.transaction() as session:
+        session.exec(select(Person).where(Person.ref == ref)).one().mailbox = None
+
+
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_student_number_of_somebody_else(site: Site):
     with site.story.office.db.reading() as session:
