@@ -56,26 +56,34 @@ def taken(
     disowned = _act(session, row, facts.frozen[0]) if facts.frozen else None
     if disowned is None:
         return ("wrong_stage",)
-    return _freed(act, row, facts, procedure, disowned, actor, scene)
-
-
-def _freed(
-    act: Unfreeze, row: Case, facts: Facts, procedure: Procedure, disowned: tables.Act, actor: Person, scene: Scene
-) -> Taken | tuple[str, ...]:
     if disowned.person_id == actor.id:
         return ("own_act",)
     if act.verdict == "stands":
         return Taken({"frozen": None})
     if not act.reason:
         return ("reason_missing",)
+    return _void(session, row, facts, procedure, disowned, scene)
+
+
+def _void(
+    session: Session, row: Case, facts: Facts, procedure: Procedure, disowned: tables.Act, scene: Scene
+) -> Taken | tuple[str, ...]:
     if disowned.kind == procedure.begins:
         return Taken({"frozen": None, "withdrawn": scene.dated})
-    to = disowned.stage or ""
-    if _changed_a_membership(procedure, to, row.stage or ""):
+    to, now = disowned.stage or "", row.stage or ""
+    if _changed_a_membership(procedure, to, now):
         return ("cannot_be_undone",)
-    counted = {"hours": max(facts.hours - 1, 0)} if disowned.kind == "lesson" else {}
-    delta: dict[str, Any] = {"frozen": None, "sent_back": to, **counted}
+    counted = _without_lesson(session, facts, disowned) if disowned.kind == "lesson" else {}
+    delta: dict[str, Any] = {"frozen": None, **counted}
+    if procedure.between(to, now):  # else the case has gone back before it since, and forgotten it
+        delta["sent_back"] = to
     return Taken(delta)
+
+
+def _without_lesson(session: Session, facts: Facts, disowned: tables.Act) -> dict[str, int]:
+    """A lesson too short to count leaves the hours as they are."""
+    query = select(col(tables.Lesson.hours)).where(col(tables.Lesson.act_id) == disowned.id)
+    return {"hours": max(facts.hours - session.connection().execute(query).scalar_one(), 0)}
 
 
 def _changed_a_membership(procedure: Procedure, to: str, now: str) -> bool:

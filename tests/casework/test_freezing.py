@@ -95,6 +95,28 @@ def test_a_void_beginning_ends_the_case(story: Story):
     assert story.case(case).state == "withdrawn"
 
 
+def test_a_void_return_does_not_carry_the_case_forward_again(story: Story):
+    case = story.admission_at("committee_review")
+    story.act(acts.Review(verdict="return", to="training", reason="材料不全"), "shi", case)
+    story.act(acts.Disown(act=last_act(story, case, "review")), "shi", case)
+    story.act(acts.Unfreeze(verdict="void", reason="本人没有办理"), "qiao", case)
+    assert story.case(case).stage == "training", "what was done after training is forgotten: it is done anew"
+    assert facts_from(story.case(case).facts).frozen is None
+
+
+@pytest.mark.parametrize(("minutes", "hours"), [(45, 1), (30, 0)])
+def test_a_void_lesson_takes_away_the_hour_that_it_counted(story: Story, minutes: int, hours: int):
+    case = story.admission_at("training")
+    story.act(acts.AssignContacts(contacts=("tian", "he")), "xia", case)
+    story.clock.forward(days=7)
+    story.act(acts.Lesson(minutes=45, witness="he"), "tian", case)
+    story.act(acts.Lesson(minutes=minutes, witness="he"), "tian", case)
+    story.act(acts.Disown(act=last_act(story, case, "lesson")), "tian", case)
+    assert facts_from(story.case(case).facts).hours == 1 + hours
+    story.act(acts.Unfreeze(verdict="void", reason="没有上这次课"), "shi", case)
+    assert facts_from(story.case(case).facts).hours == 1
+
+
 def test_nobody_disowns_the_act_of_another(story: Story):
     case = story.transfer_at("acceptance")
     assert refused(story, acts.Disown(act=last_act(story, case, "review")), "lu", case) == "not_entitled"
