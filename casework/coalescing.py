@@ -12,15 +12,13 @@ from typing import Any
 from sqlalchemy import bindparam, or_, select, update
 from sqlmodel import Session, col
 
-from casework.digests import digest
+from casework.digests import FEW, digest
 from casework.fresh_links import COUNTED, tasks_of
 from casework.outbox import Claimed, put
 from casework.terms import local_day
 from models.outbox import Outbox, is_waiting
 from models.task import Task
 
-FEW = 3
-"""Up to so many tasks are reminded of by a letter each."""
 NEWER, GATHERED = "a newer reminder of the same task was sent", "told in one letter with others"
 _OUTBOX: Any = Outbox.__table__  # type: ignore[attr-defined]
 _LIVE: Any = (

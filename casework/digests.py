@@ -10,6 +10,9 @@ from casework.terms import local_day
 from models.case import Case
 from models.task import Task
 
+FEW = 3
+"""So many tasks come in a letter each; more come in one letter, with a link to the list of them."""
+
 
 def digest(person_id: int, waiting: Sequence[tuple[Task, Case]], cause: str, now: datetime) -> dict[str, Any]:
     """The letter's row of the outbox, for tasks that wait (`fresh_links.tasks_of`)."""

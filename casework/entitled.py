@@ -4,19 +4,29 @@ one case. Whoever stands in for somebody has the conflicts of both."""
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from casework.atlas import Atlas, Holder
 from casework.duties import Duty, duties_of
 from casework.facts import View
 from casework.stages.stage import Who, broken
+from models.bulk import BulkSelect
 from models.case import Case
 from models.person import Person
 from models.task import Task, TaskHolder
 
-_HOLDERS = select(col(TaskHolder.post), col(TaskHolder.organisation_id), col(TaskHolder.person_id)).where(
-    col(TaskHolder.task_id) == bindparam("task")
+_HOLDERS = BulkSelect(
+    select(
+        col(TaskHolder.task_id),
+        col(TaskHolder.post),
+        col(TaskHolder.organisation_id),
+        col(TaskHolder.person_id),
+        col(Case.procedure),
+    )
+    .join(Task, col(Task.id) == col(TaskHolder.task_id))
+    .join(Case, col(Case.id) == col(Task.case_id)),
+    col(TaskHolder.task_id),
 )
 
 
@@ -64,13 +74,18 @@ def _among(duties: Iterable[Duty], holders: Iterable[Holder]) -> list[Duty]:
 
 
 def may_hold(session: Session, task: Task, person: Person | None) -> bool:
-    """Whether somebody still is among those who may do a task: in person, by a post they hold now, or standing in."""
+    """Whether somebody still is among those who may do a task."""
+    return bool(still_theirs(session, [task.id or 0], person))
+
+
+def still_theirs(session: Session, tasks: Iterable[int], person: Person | None) -> set[int]:
+    """Those of these tasks that somebody may do now: in person, by a post they hold, or standing in."""
     if person is None or person.left_on is not None:
-        return False
-    holders = session.connection().execute(_HOLDERS, {"task": task.id}).all()
-    if any(one == person.id for _, _, one in holders):
-        return True
-    mine = _among(duties_of(session, person.id or 0), [(post, place, one) for post, place, one in holders])
-    if any(duty.procedure is None for duty in mine):
-        return True
-    return bool(mine) and session.get_one(Case, task.case_id).procedure in {duty.procedure for duty in mine}
+        return set()
+    duties = {(duty.post, duty.organisation, duty.procedure) for duty in duties_of(session, person.id or 0)}
+    return {
+        row.task_id
+        for row in _HOLDERS.run(session.connection(), tasks)
+        if row.person_id == person.id
+        or not duties.isdisjoint((row.post, row.organisation_id, scope) for scope in (None, row.procedure))
+    }

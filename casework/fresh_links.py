@@ -7,7 +7,7 @@ from sqlalchemy import and_, or_, select
 from sqlmodel import Session, col
 
 from casework.ballots.letters import send_again
-from casework.digests import digest
+from casework.digests import FEW, digest
 from casework.duties import duties_of
 from casework.links import Opened
 from casework.office import Office
@@ -19,8 +19,6 @@ SLOT_SECONDS = 20 * 60
 """At most one letter of a kind that somebody asks for goes out in such a stretch of time: three an hour."""
 MOST, COUNTED = 50, 1_000
 """So many of somebody's tasks are shown at once, and so many counted."""
-FEW = 3
-"""So many tasks come in a letter each; more come in one letter, with a link to the list of them."""
 
 
 def slot_of(now: datetime) -> int:

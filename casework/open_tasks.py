@@ -8,10 +8,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import tuple_, update
 from sqlmodel import Session, col, select
 
-from casework.entitled import may_hold
+from casework.digests import FEW, digest
+from casework.entitled import still_theirs
+from casework.fresh_links import COUNTED, tasks_of
 from casework.links import TURNOVER
 from casework.office import Office
 from casework.outbox import letter_row
+from models.bulk import among
 from models.case import Case
 from models.link import Link
 from models.outbox import Outbox
@@ -57,16 +60,19 @@ def open_tasks(session: Session, posts: Iterable[Post], procedure: str | None = 
 def silence(session: Session, person: Person, tasks: Iterable[OpenTask], at: datetime) -> None:
     """Links that somebody has to tasks which are theirs no more are dead for good; letters that would bring another are
     not sent."""
-    lost = [task.id for task in tasks if not may_hold(session, session.get_one(Task, task.id), person)]
+    ids = {task.id for task in tasks}
+    lost = ids - still_theirs(session, ids, person)
     connection = session.connection()
     connection.execute(
         update(Link)
-        .where(col(Link.person_id) == person.id, col(Link.task_id).in_(lost), col(Link.revoked_at).is_(None))
+        .where(col(Link.person_id) == person.id, col(Link.revoked_at).is_(None))
+        .where(among(connection, col(Link.task_id), lost))
         .values(revoked_at=at, revoke_reason=TURNOVER)
     )
     connection.execute(
         update(Outbox)
-        .where(col(Outbox.person_id) == person.id, col(Outbox.task_id).in_(lost), col(Outbox.state) == "queued")
+        .where(col(Outbox.person_id) == person.id, col(Outbox.state) == "queued")
+        .where(among(connection, col(Outbox.task_id), lost))
         .values(state="cancelled")
     )
 
@@ -74,10 +80,13 @@ def silence(session: Session, person: Person, tasks: Iterable[OpenTask], at: dat
 def task_letters(
     session: Session, office: Office, cause: str, person_id: int, tasks: Iterable[OpenTask], at: datetime
 ) -> Iterator[dict[str, Any]]:
-    """The letters that tell somebody of these tasks, but for those of a case of their own."""
-    for task in tasks:
-        if task.person_id == person_id:
-            continue
+    """The letters that tell somebody of these tasks, but for those of a case of their own; where they are many, one
+    letter with the list of all that waits for them."""
+    theirs = [task for task in tasks if task.person_id != person_id]
+    if len(theirs) > FEW:
+        yield digest(person_id, tasks_of(session, person_id, COUNTED), cause, at)
+        return
+    for task in theirs:
         for rule in office.version(session, task.version_id).letters_on("task.opened", task.act, task.stage):
             yield letter_row(
                 rule.letter,

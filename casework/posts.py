@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from casework import audit, outbox
+from casework.duties import StandIns
 from casework.links import TURNOVER
 from casework.office import Office
 from casework.open_tasks import OpenTask, open_tasks, silence, task_letters
@@ -55,8 +56,10 @@ def turn_over(office: Office, successions: Sequence[Succession], at: datetime) -
         turnovers = [_read(session, nth, one, at) for nth, one in enumerate(successions, 1)]
         holdings = [_pass_on(session, nth, turnover) for nth, turnover in enumerate(turnovers, 1)]
         tasks = [open_tasks(session, [(one.post, one.place.id or 0)]) for one in turnovers]
+        stand_ins = StandIns(session)
         for turnover, passed in zip(turnovers, tasks, strict=True):
-            silence(session, turnover.leaver, passed, at)
+            for one in _who_loses(session, turnover, stand_ins):
+                silence(session, one, passed, at)
         for turnover, holding, passed in zip(turnovers, holdings, tasks, strict=True):
             _tell(session, office, turnover, holding, passed)
         mark_vacant(session)
@@ -99,6 +102,12 @@ def _pass_on(session: Session, nth: int, turnover: _Turnover) -> int:
     session.add(new)
     session.flush()
     return new.id or 0
+
+
+def _who_loses(session: Session, turnover: _Turnover, stand_ins: StandIns) -> list[Person]:
+    """Who leaves, and those who stand in for them: what was lent ends with the post."""
+    lent = stand_ins.whoever(turnover.leaver.id or 0, turnover.place.id or 0)
+    return [turnover.leaver, *(session.get_one(Person, one.person) for one in lent)]
 
 
 def _tell(session: Session, office: Office, turnover: _Turnover, holding_id: int, tasks: Iterable[OpenTask]) -> None:

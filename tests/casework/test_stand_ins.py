@@ -210,6 +210,7 @@ def test_what_was_lent_ends_with_the_post(story: Story, applied: str):
         at=story.clock.now,
     )
     assert _state(story, token) == "reassigned"
+    assert ("tian", "task", "cancelled") in _letters(story, "task"), "nor does a letter bring another link"
     assert _code(story, acts.Talk(), "tian", applied) == "not_entitled"
 
 
