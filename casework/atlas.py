@@ -99,7 +99,7 @@ class Atlas:
 
     def learn(self, organisations: Iterable[int | None], people: Iterable[str] = ()) -> None:
         """Read the organisations, those above them, the Party branches under them, and these people's ids."""
-        self._learn_places({one for one in (*organisations, *self._parents.values()) if one is not None})
+        self._learn_places({*organisations, *self._parents.values()})
         self._learn_party()
         unknown = set(people) - self._people.keys()
         if unknown:
@@ -272,8 +272,8 @@ class Atlas:
             self.learn_posts([organisation])
         return self._posts[organisation]
 
-    def _learn_places(self, ids: set[int]) -> None:
-        unknown = ids - self._places.keys()
+    def _learn_places(self, ids: set[int | None]) -> None:
+        unknown = ids - self._places.keys() - {None}
         if not unknown:
             return
         for parent, *place in self._rows(_PLACES_AND_ABOVE, unknown):

@@ -1,6 +1,7 @@
 """On which days an open stage reminds its holders, tells the level above, and whom else it tells of what. Pure."""
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 from casework.facts import Facts
 from casework.procedure import Reminders
@@ -9,14 +10,29 @@ from casework.stages.stage import Opening, Stage, Tell
 
 def ladder(stage: Stage, reminders: Reminders, opened_on: date, opening: Opening) -> list[Tell]:
     """Everything that one stage run has to tell on a day, in the order of the days."""
-    found = [Tell(opened_on + timedelta(days=days), "reminder") for days in stage.remind]
-    found += [Tell(opened_on + timedelta(days=days), "escalation") for days in stage.chase]
+    steps = _after_opening(stage.remind, stage.chase, opened_on)
     if opening.due is not None:
-        due = opening.due.on
-        found += [Tell(due - timedelta(days=days), "reminder") for days in reminders.before_due]
-        found += [Tell(due + timedelta(days=days), "reminder") for days in reminders.after_due]
-        found += [Tell(due + timedelta(days=days), "escalation") for days in reminders.escalate_after_due]
-    return sorted({*found, *opening.tells})
+        early, late, above = reminders.before_due, reminders.after_due, reminders.escalate_after_due
+        steps = steps | _around_due(early, late, above, opening.due.on)
+    return sorted({*steps, *opening.tells})
+
+
+_Days = tuple[int, ...]
+
+
+@lru_cache(maxsize=1024)
+def _after_opening(remind: _Days, chase: _Days, opened_on: date) -> frozenset[Tell]:
+    reminders = (Tell(opened_on + timedelta(days=days), "reminder") for days in remind)
+    escalations = (Tell(opened_on + timedelta(days=days), "escalation") for days in chase)
+    return frozenset((*reminders, *escalations))
+
+
+@lru_cache(maxsize=1024)
+def _around_due(before: _Days, after: _Days, escalate_after: _Days, due: date) -> frozenset[Tell]:
+    early = (Tell(due - timedelta(days=days), "reminder") for days in before)
+    late = (Tell(due + timedelta(days=days), "reminder") for days in after)
+    escalations = (Tell(due + timedelta(days=days), "escalation") for days in escalate_after)
+    return frozenset((*early, *late, *escalations))
 
 
 def next_chase(steps: list[Tell], after: date) -> date | None:

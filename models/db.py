@@ -60,6 +60,11 @@ class Database:
                 session.invalidate()  # else a failed COMMIT leaves its transaction open on a connection of the pool
                 raise
 
+    def is_awaited(self) -> bool:
+        """Whether another writer waits for this one's transaction to end; on PostgreSQL, where many write at once,
+        somebody always may."""
+        return self._turns is None or self._turns.is_awaited()
+
     def wake(self, session: Session) -> None:
         """Tell waiting workers, when this transaction commits, that there is something to do."""
         if not self.is_sqlite:

@@ -19,6 +19,17 @@ class Turns:
         self._next = database.with_name(database.name + ".next")
         self._writing = database.with_name(database.name + ".writing")
 
+    def is_awaited(self) -> bool:
+        """Whether another writer waits while one writes."""
+        place = os.open(self._next, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        finally:
+            os.close(place)
+        return False
+
     @contextmanager
     def mine(self) -> Iterator[None]:
         """Wait for the turn to write, and keep it."""

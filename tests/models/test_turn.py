@@ -1,6 +1,5 @@
 """Taking turns at SQLite's write lock."""
 
-import fcntl
 import time
 from pathlib import Path
 from threading import Thread
@@ -8,15 +7,6 @@ from threading import Thread
 import pytest
 
 from models.turn import Turns
-
-
-def _somebody_waits(database: Path) -> bool:
-    with database.with_name(database.name + ".next").open("a") as place:
-        try:
-            fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False
 
 
 def _write(turns: Turns, name: str, order: list[str]) -> None:
@@ -31,8 +21,9 @@ def test_a_writer_that_comes_back_at_once_stands_behind_one_who_came_meanwhile(t
     waiting = Thread(target=_write, args=(web, "web", order))
     with bulk.mine():
         order.append("bulk")
+        assert not bulk.is_awaited()
         waiting.start()
-        while not _somebody_waits(database):
+        while not bulk.is_awaited():
             time.sleep(0.001)
     _write(bulk, "bulk again", order)
     waiting.join()
