@@ -47,8 +47,10 @@ from models.db import Database
 from models.migrate import upgrade
 from models.step_up import StepUp
 from notifications.sink import MailSink, letters
-from tuanwu.demo.cases import Cast, Played, actor_of, days_of
-from tuanwu.demo.scripts import Line
+from tuanwu.demo.cases import actor_of, days_of
+from tuanwu.demo.cast import Cast, Played
+from tuanwu.demo.meetings import size_of_roll
+from tuanwu.demo.scripts import Line, vote
 from tuanwu.demo.workbook import write_roster
 from web.app import make_app
 
@@ -166,6 +168,8 @@ class Season:
             return
         if not one.case:
             return
+        if line.act is vote:
+            one.role.roll = size_of_roll(self.office, one.case, self.moment)
         act = line.act(one.role, self.random)
         if isinstance(act, acts.Vote):
             one.role.meeting = local_day(self.moment)

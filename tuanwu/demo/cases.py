@@ -2,59 +2,46 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from itertools import groupby
 from random import Random
-from typing import Any
 
 from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from casework import acts
 from casework.act import record
 from casework.entry import Via
 from casework.office import Office
 from casework.refusal import Refusal
-from casework.roll import count_members
 from casework.settle import next_wake, settle_all
-from casework.stages.committee_review import MEMBERS
 from casework.terms import SHANGHAI, local_day
-from models.organisation import Organisation
 from models.outbox import Outbox
-from models.person import Membership, Person, PostHolding
 from models.task import Task
-from tuanwu.demo.scripts import ADMISSION, RECOMMENDATION, REFUSED_TRANSFER, TRANSFER, Line, Role
-from tuanwu.demo.tree import NEIGHBOUR, PROVINCE, TOWNSHIP
+from tuanwu.demo.cast import Cast, Played
+from tuanwu.demo.meetings import is_ballot_paper_still_asked_for, size_of_roll, vote_by_letter
+from tuanwu.demo.scripts import BALLOT_OPEN, BY_LETTER, Line, Role, vote
 
-ADMISSION_DAYS, RECOMMENDATION_DAYS, TRANSFER_DAYS = 210, 60, 30
-"""How long before today the oldest case of each procedure begins."""
+BALLOTS = ((13, BALLOT_OPEN), (30, BY_LETTER))
+"""How many days ago a recommendation began that is voted on by letter, and how it goes: one of each."""
 ASKING = ("task", "objection")
 
 
-@dataclass
-class Played:
-    """One case of the demo: who is in it, how it goes, and when it begins."""
-
-    role: Role
-    begin: acts.Act
-    begun_by: str
-    script: Sequence[Line]
-    first_day: date
-    case: str = ""
-    stuck: str = ""
-
-
-def play_cases(office: Office, seed: int, now: datetime) -> dict[str, int]:
-    """Play the demo's cases up to now; how many there are of each procedure.
+def play_cases(office: Office, seed: int, now: datetime) -> list[Played]:
+    """Play the demo's cases up to now.
 
     The letters of the past are not sent any more, but for those that still ask for something.
     """
     random = Random(seed)
     with office.db.reading() as session:
         cast = Cast(session, random, local_day(now))
-        played = [*cast.admissions(), *cast.recommendations(), *cast.transfers()]
+        recommendations = list(cast.recommendations())
+        played = [*cast.admissions(), *recommendations, *cast.transfers()]
+    for age, script in BALLOTS:
+        long_ago = local_day(now) - timedelta(days=age)
+        for one in [one for one in recommendations if one.first_day <= long_ago][:1]:
+            one.script = script
     events = sorted(
         ((day, nth, one, line) for nth, one in enumerate(played) for day, line in days_of(one, random)),
         key=lambda event: event[:2],
@@ -65,7 +52,15 @@ def play_cases(office: Office, seed: int, now: datetime) -> dict[str, int]:
         _play_day(office, random, day, [(one, line) for _, _, one, line in of_day], now)
     _settle(office, now)
     _drop_old_letters(office)
-    return _count(one for one in played if one.case)
+    return [one for one in played if one.case]
+
+
+def count(played: Sequence[Played]) -> dict[str, int]:
+    """How many cases there are of each procedure."""
+    counts: dict[str, int] = defaultdict(int)
+    for one in played:
+        counts[{"apply": "admission", "propose": "recommendation"}.get(one.begin.do, "transfer")] += 1
+    return dict(counts)
 
 
 def days_of(one: Played, random: Random) -> Iterator[tuple[date, Line | None]]:
@@ -96,6 +91,11 @@ def _act(office: Office, random: Random, one: Played, line: Line | None, at: dat
     if line is None:
         one.case = record(office, one.begin, at=at, by=one.begun_by, person=one.role.person, via=Via("link")).case
         return
+    if line.by == "voters":
+        vote_by_letter(office, random, one.case, at)
+        return
+    if line.act is vote:
+        one.role.roll = size_of_roll(office, one.case, at)
     act = line.act(one.role, random)
     if isinstance(act, acts.Vote):
         one.role.meeting = local_day(at)
@@ -124,122 +124,9 @@ def _settle(office: Office, at: datetime) -> None:
 def _drop_old_letters(office: Office) -> None:
     with office.db.transaction() as session:
         still_asked = select(Task.id).where(Task.state == "open")
-        told = ~(col(Outbox.letter).in_(ASKING) & col(Outbox.task_id).in_(still_asked))
+        asking = col(Outbox.letter).in_(ASKING) & col(Outbox.task_id).in_(still_asked)
         session.execute(
             update(Outbox)
-            .where(col(Outbox.state) == "queued", told)
+            .where(col(Outbox.state) == "queued", ~asking, ~is_ballot_paper_still_asked_for())
             .values(state="cancelled", last_reply="of the demo's past, not sent")
         )
-
-
-def _count(played: Iterator[Played]) -> dict[str, int]:
-    counts: dict[str, int] = defaultdict(int)
-    for one in played:
-        counts[{"apply": "admission", "propose": "recommendation"}.get(one.begin.do, "transfer")] += 1
-    return dict(counts)
-
-
-class Cast:
-    """Chooses people of the imported roster for the demo's cases."""
-
-    def __init__(self, session: Session, random: Random, today: date) -> None:
-        self._session, self._random, self._today = session, random, today
-        self._places = {one.id: one for one in session.exec(select(Organisation)).all()}
-        self._posts: dict[tuple[int, str], list[str]] = defaultdict(list)
-        query = select(PostHolding, Person).join(Person).where(col(PostHolding.until).is_(None))
-        for holding, person in session.exec(query).all():
-            self._posts[(holding.organisation_id, holding.post)].append(person.ref)
-        self._members: dict[int, list[Person]] = defaultdict(list)
-        query = select(Membership, Person).join(Person).where(col(Membership.until).is_(None))
-        for membership, person in session.exec(query.order_by(col(Person.id))).all():  # type: ignore[assignment]
-            self._members[membership.organisation_id].append(person)  # type: ignore[attr-defined]
-        self._numbers = iter(range(1, 400))
-
-    def admissions(self) -> Iterator[Played]:
-        """Everybody who is no member yet applies, spread over the months."""
-        query = select(Person).where(col(Person.member_since).is_(None), col(Person.born).is_not(None))
-        applicants = [one for one in self._session.exec(query.order_by(col(Person.id))) if self._in_a_class(one)]
-        for one, first in zip(applicants, self._spread(len(applicants), ADMISSION_DAYS), strict=True):
-            role = self._role(one)
-            role.number = f"{self._today.year}{PROVINCE}{next(self._numbers):06}"
-            yield Played(role, acts.Apply(), one.ref, ADMISSION, first)
-
-    def recommendations(self) -> Iterator[Played]:
-        """Two or three of each class that has members long enough applicants of the Party."""
-        chosen = [one for members in self._classes() for one in self._eligible(members)[:3]]
-        for one, first in zip(chosen, self._spread(len(chosen), RECOMMENDATION_DAYS), strict=True):
-            role = self._role(one)
-            yield Played(role, acts.Propose(kind="K1"), role.secretary, RECOMMENDATION, first)
-
-    def transfers(self) -> Iterator[Played]:
-        """One of each class moves out of the university or to another class."""
-        movers = [self._random.choice(_movers(members)) for members in self._classes() if len(members) > 8]
-        for nth, (one, first) in enumerate(zip(movers, self._spread(len(movers), TRANSFER_DAYS), strict=True)):
-            role = self._role(one)
-            outside = self._by_code(TOWNSHIP if nth % 3 else NEIGHBOUR)
-            branch = next(place for place in self._places.values() if place.parent_id == outside.id)
-            role.to, role.to_branch = outside.ref, branch.ref
-            role.receiver = self._posts[(outside.id or 0, "committee_officer")][0]
-            begin = acts.Request(to=role.to, why="moved" if nth % 3 else "employed_unit")
-            yield Played(role, begin, one.ref, REFUSED_TRANSFER if nth % 7 == 3 else TRANSFER, first)
-
-    def _spread(self, count: int, days: int) -> list[date]:
-        """So many days between then and today, the latest of them today."""
-        return [self._today - timedelta(days=days * nth // max(1, count)) for nth in range(count)]
-
-    def _classes(self) -> list[list[Person]]:
-        return [members for place, members in self._members.items() if self._places[place].code not in (None, "T-1")]
-
-    def _eligible(self, members: list[Person]) -> list[Person]:
-        before = self._today - timedelta(days=RECOMMENDATION_DAYS + 190)
-        return [one for one in _stayers(members) if one.party_applied and one.party_applied < before]
-
-    def _in_a_class(self, one: Person) -> bool:
-        """Whether somebody is in a branch of the university itself, large enough to have contacts and introducers."""
-        outside = {self._by_code(code).id for code in (TOWNSHIP, NEIGHBOUR)}
-        at_home = self._places[one.organisation_id].parent_id not in outside
-        return at_home and len(self._members.get(one.organisation_id or 0, ())) > 5
-
-    def _by_code(self, code: str) -> Organisation:
-        return next(one for one in self._places.values() if one.code == code)
-
-    def _role(self, one: Person) -> Role:
-        branch = self._places[one.organisation_id]
-        committee = self._approving(branch)
-        stayers = _stayers(self._members[branch.id or 0])
-        mates = [mate.ref for mate in stayers if mate.ref != one.ref and not mate.probation and mate.mailbox]
-        first, second = self._random.sample(mates, 2)
-        held = self._posts
-        party = next(
-            (held[(place.id or 0, "party_branch_secretary")][0] for place in self._places.values()
-             if place.kind == "party_branch" and place.parent_id == committee.id),
-            "",
-        )  # fmt: skip
-        voting: set[Any] = {ref for post in MEMBERS for ref in held[(committee.id or 0, post)]}
-        return Role(
-            one.ref,
-            held[(branch.id or 0, "branch_secretary")][0],
-            held[(branch.id or 0, "organisation_commissioner")][0],
-            held[(committee.id or 0, "committee_secretary")][0],
-            held[(committee.id or 0, "committee_officer")][0],
-            party,
-            (first, second),
-            len(voting),
-            count_members(self._session, branch.id or 0, self._today)[1],
-        )
-
-    def _approving(self, branch: Organisation) -> Organisation:
-        above = branch
-        while not above.approves:
-            above = self._places[above.parent_id]
-        return above
-
-
-def _stayers(members: list[Person]) -> list[Person]:
-    """Members of a class who hold no post and stay in it: candidates, contacts, introducers."""
-    return members[3 : 3 + len(members) // 2]
-
-
-def _movers(members: list[Person]) -> list[Person]:
-    """Those one of whom moves away."""
-    return members[3 + len(members) // 2 :]

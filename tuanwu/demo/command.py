@@ -15,7 +15,7 @@ from casework.roster.intake import take_in
 from config.settings import Settings, load
 from models.db import Database
 from models.migrate import upgrade
-from tuanwu.demo.cases import play_cases
+from tuanwu.demo.cases import count, play_cases
 from tuanwu.demo.workbook import write_roster
 
 MARK = "demo.json"
@@ -66,8 +66,8 @@ def prepare(settings: Settings, members: int, branches: int, seed: int, *, reset
         plan = take_in(database, workbook, secret=settings.secret, now=now)
     if plan.problems:
         raise typer.BadParameter("the database holds other data; the demonstration needs a new one")
-    office = open_office(database, settings.profile)
-    counts = play_cases(office, seed, now)
+    office = open_office(database, settings.profile, secret=settings.secret)
+    counts = count(play_cases(office, seed, now))
     inspect_all(office, now)
     database.dispose()
     mark.write_text(json.dumps({"members": members, "branches": branches, "seed": seed, "cases": counts}) + "\n")

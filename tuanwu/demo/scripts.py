@@ -24,6 +24,7 @@ class Role:
     committee: int
     """How many members vote in the committee."""
     roll: int
+    """How many are on the branch's roll; counted again on the day of its meeting."""
     number: str = ""
     to: str = ""
     receiver: str = ""
@@ -43,9 +44,9 @@ def _say(act: type[acts.Act], **fields: Any) -> Callable[[Role, Random], acts.Ac
     return lambda _role, _random: act.model_validate(fields)
 
 
-def _vote(role: Role, random: Random) -> acts.Act:
-    movers = 1  # one of each class moves away, and may have left the roll by then
-    present = role.roll - movers - random.randrange(max(1, role.roll // 6))
+def vote(role: Role, random: Random) -> acts.Act:
+    """A meeting's count, of most of those on the roll."""
+    present = role.roll - 1 - random.randrange(max(1, role.roll // 6))
     against, abstain = random.choice(((0, 0), (0, 1), (1, 0), (1, 1)))
     count = {"present": present, "for": present - against - abstain, "against": against, "abstain": abstain}
     return acts.Vote.model_validate(count)
@@ -75,7 +76,7 @@ ADMISSION = (
     Line(1, "person", _say(acts.Wish)),
     Line(1, "mate", _say(acts.Introduce)),
     Line(1, "other mate", _say(acts.Introduce)),
-    Line(4, "secretary", _vote),
+    Line(4, "secretary", vote),
     Line(9, "chief", _collective),
     Line(2, "chief", lambda role, _: acts.Number(number=role.number)),
     Line(1, "officer", lambda role, _: acts.Joined(date=role.meeting)),
@@ -83,14 +84,20 @@ ADMISSION = (
     Line(9, "officer", _say(acts.Oath)),
 )
 
-RECOMMENDATION = (
-    Line(6, "secretary", _vote),
+_MET = (Line(6, "secretary", vote),)
+_BALLOT_OPENED = (Line(6, "secretary", _say(acts.OpenBallot)), Line(1, "voters", _say(acts.Ballot)))
+_RECOMMENDED = (
     Line(2, "commissioner", _say(acts.Review, verdict="pass")),
     Line(1, "secretary", _say(acts.Publish)),
     Line(18, "chief", _collective),
     Line(2, "officer", _say(acts.HandOver)),
     Line(12, "party", _say(acts.PartyAnswer, verdict="accepted")),
 )
+
+RECOMMENDATION = (*_MET, *_RECOMMENDED)
+BY_LETTER = (*_BALLOT_OPENED, Line(3, "secretary", _say(acts.CloseBallot)), *_RECOMMENDED)
+BALLOT_OPEN = _BALLOT_OPENED
+"""Still open: the members who have not voted yet have their letters, and the secretary may close it."""
 
 TRANSFER = (
     Line(3, "secretary", _say(acts.Review, verdict="pass")),

@@ -23,7 +23,12 @@ PAGES = (
     ("/audit", "审计 / audit"),
     ("/admin", "运行情况 / what runs"),
 )
-LETTER_SECONDS = 10.0
+TO_CLICK = (
+    ("/a/", "第一封信 / a first letter to click"),
+    ("/ballot/", "一张无记名选票 / a secret ballot paper"),
+)
+"""What the links of a demonstration's letters lead to."""
+LETTER_SECONDS, LOOKED_THROUGH = 10.0, 1000
 
 
 def main() -> None:
@@ -45,10 +50,8 @@ def greeting(settings: Settings, code: str) -> Iterator[str]:
         yield f"  {address}{'/':<12} 同一网络的手机可打开 / for a phone on the same network"
     yield ""
     yield f"  查看码 / viewing code for the committee, audit and admin pages: {code}"
-    if settings.demo and (letter := _first_letter(settings.data_dir / "mail")):
-        yield ""
-        yield f"  第一封信 / a first letter to click ({letter.to}):"
-        yield f"  {next(link for link in letter.links if '/a/' in link)}"
+    if settings.demo:
+        yield from _letters_to_click(settings.data_dir / "mail")
     if prefect_env.is_embedded():
         yield ""
         yield f"  流程引擎 / Prefect's own pages: http://{prefect_env.LOOPBACK}:{settings.prefect_port}"
@@ -70,15 +73,25 @@ def _addresses(settings: Settings) -> Iterator[str]:
                 yield f"http://{card.address}:{settings.web_port}"
 
 
-def _first_letter(folder: Path) -> KeptLetter | None:
-    """The newest letter that asks for something; the first of a new demonstration may take a moment to arrive."""
+def _letters_to_click(folder: Path) -> Iterator[str]:
+    """The newest letter of each kind that asks for something; those of a new demonstration may take a moment to
+    arrive."""
     deadline = time.monotonic() + LETTER_SECONDS
-    while time.monotonic() < deadline:
-        asking = (one for one in letters(folder, 50) if any("/a/" in link for link in one.links))
-        if letter := next(asking, None):
-            return letter
-        time.sleep(0.3)
-    return None
+    for path, about in TO_CLICK:
+        while (letter := _newest(folder, path)) is None and time.monotonic() < deadline:
+            time.sleep(0.3)
+        if letter:
+            yield ""
+            yield f"  {about} ({letter.to}):"
+            yield f"  {_link(letter, path)}"
+
+
+def _newest(folder: Path, path: str) -> KeptLetter | None:
+    return next((one for one in letters(folder, LOOKED_THROUGH) if _link(one, path)), None)
+
+
+def _link(letter: KeptLetter, path: str) -> str | None:
+    return next((link for link in letter.links if path in link), None)
 
 
 if __name__ == "__main__":
