@@ -165,6 +165,8 @@ def _out_of_stage(procedure: Procedure, row: Case, act: acts.Act, view: View, sc
     if stage is None:
         too_late = row.state == "lapsed" and act.do == "party_answer"
         return [*codes, "R03" if too_late else "wrong_stage"]
+    if view.facts.withdrawn:
+        return [*codes, "wrong_stage"]
     if act.do == "withdraw":
         return codes
     if act.do in stage.acts:

@@ -17,6 +17,7 @@ from sqlalchemy import bindparam, func, insert, literal, select, update
 from sqlmodel import Session, col
 
 from casework.entitled import may_hold
+from casework.facts import facts_from
 from casework.terms import start_of
 from models.act import Act
 from models.case import Case
@@ -214,6 +215,11 @@ def check_nonce(key: bytes, link_ref: str, submission: str, fields: dict[str, An
     return hmac.compare_digest(confirm_nonce(key, link_ref, submission, fields), nonce)
 
 
+def is_over(case: Case) -> bool:
+    """Whether a case is closed, or will be as soon as it is settled because its person has taken it back."""
+    return case.state != "open" or facts_from(case.facts).withdrawn is not None
+
+
 def _mac(key: bytes, token: str) -> bytes:
     return hmac.digest(key, token.encode("utf-8", "surrogatepass"), hashlib.sha256)
 
@@ -234,7 +240,7 @@ def _state(
     passed_on = link.purpose == "task" and task is not None and task.rev != link.task_rev
     if passed_on or (task is not None and not may_hold(session, task, person)):
         return "reassigned"
-    over = case is not None and (case.state != "open" or (task is not None and task.state != "open"))
+    over = case is not None and (is_over(case) or (task is not None and task.state != "open"))
     if over and link.purpose in ("task", "list"):
         return "closed"
     return "expired" if link.expires_at <= now else "open"

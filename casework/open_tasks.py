@@ -39,6 +39,18 @@ class OpenTask(NamedTuple):
     due_on: date | None
 
 
+def hold_cases_of(session: Session, posts: Iterable[Post]) -> None:
+    """Hold the cases that wait for these posts, before the posts change hands: a decision that is just being recorded
+    comes first, any other finds its case changed and looks again who holds the post, and none slips in between."""
+    waiting = (
+        select(Task.case_id)
+        .join(TaskHolder, col(TaskHolder.task_id) == col(Task.id))
+        .where(tuple_(col(TaskHolder.post), col(TaskHolder.organisation_id)).in_(list(posts)), Task.state == "open")
+    )
+    held = session.exec(select(Case.id).where(col(Case.id).in_(waiting)).order_by(col(Case.id)).with_for_update()).all()
+    session.connection().execute(update(Case).where(col(Case.id).in_(held)).values(rev=Case.rev + 1))
+
+
 def open_tasks(session: Session, posts: Iterable[Post], procedure: str | None = None) -> list[OpenTask]:
     """The open tasks of these posts, each once; of one procedure, or of all."""
     query: Any = (

@@ -12,7 +12,7 @@ from casework import audit, outbox
 from casework.duties import StandIns
 from casework.links import TURNOVER
 from casework.office import Office
-from casework.open_tasks import OpenTask, open_tasks, silence, task_letters
+from casework.open_tasks import OpenTask, hold_cases_of, open_tasks, silence, task_letters
 from casework.outbox import letter_row
 from casework.refusal import Refusal
 from casework.vacancy import mark_vacant
@@ -54,6 +54,7 @@ def turn_over(office: Office, successions: Sequence[Succession], at: datetime) -
     `replace_officer` does, of which the words name the succession (`nth`, from 1) that cannot be."""
     with office.db.transaction() as session:
         turnovers = [_read(session, nth, one, at) for nth, one in enumerate(successions, 1)]
+        hold_cases_of(session, [(one.post, one.place.id or 0) for one in turnovers])
         holdings = [_pass_on(session, nth, turnover) for nth, turnover in enumerate(turnovers, 1)]
         tasks = [open_tasks(session, [(one.post, one.place.id or 0)]) for one in turnovers]
         stand_ins = StandIns(session)

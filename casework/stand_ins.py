@@ -13,7 +13,7 @@ from sqlmodel import Session, col, func, select
 
 from casework import audit, outbox
 from casework.office import Office
-from casework.open_tasks import Post, open_tasks, silence, task_letters
+from casework.open_tasks import Post, hold_cases_of, open_tasks, silence, task_letters
 from casework.outbox import letter_row
 from casework.refusal import Refusal
 from casework.terms import local_day
@@ -122,10 +122,11 @@ def _begin(session: Session, office: Office, row: StandIn, at: datetime) -> None
 
 def _end(session: Session, office: Office, row: StandIn, at: datetime) -> None:
     """What is open goes back to the officer alone; the links that the stand-in has to it are dead."""
-    had_begun = row.begun_at is not None
+    posts = _posts(session, row) if row.begun_at is not None else []
+    hold_cases_of(session, posts)
     row.ended_at = at
     session.flush()
-    tasks = open_tasks(session, _posts(session, row), row.procedure) if had_begun else []
+    tasks = open_tasks(session, posts, row.procedure)
     silence(session, session.get_one(Person, row.person_id), tasks, at)
     audit.append(session, [_entry(session, "stand_in.ended", row, at, [task.ref for task in tasks])])
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlmodel import Session
 
 from models.turn import Turns
@@ -16,6 +17,10 @@ _IMMEDIATE = "tuanwu_immediate"
 _POSTGRESQL = "-c timezone=UTC -c random_page_cost=1.1"
 """Pages read at random cost no more than others on today's disks and in memory. By its default, which is a spinning
 disk's, PostgreSQL reads all stage runs to find two hundred."""
+
+
+class CommitUnknown(OperationalError):
+    """The connection broke while COMMIT was on its way: whether all was written, or nothing, is not known here."""
 
 
 class Database:
@@ -50,14 +55,18 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
-        """All or nothing: commits when the block ends, rolls back when it raises."""
+        """All or nothing: commits when the block ends, rolls back when it raises. Raises CommitUnknown where nobody can
+        tell which of the two it was."""
         with self._my_turn(), Session(self.engine, expire_on_commit=False) as session:
             session.connection(execution_options={_IMMEDIATE: True})
             yield session
+            session.flush()  # what fails from here on is the COMMIT itself
             try:
                 session.commit()
-            except BaseException:
+            except BaseException as error:
                 session.invalidate()  # else a failed COMMIT leaves its transaction open on a connection of the pool
+                if isinstance(error, OperationalError | InterfaceError):
+                    raise CommitUnknown("COMMIT", None, error.orig or error) from error
                 raise
 
     def is_awaited(self) -> bool:

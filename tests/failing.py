@@ -34,15 +34,21 @@ def failing_at(db: Database, nth: int) -> Iterator[list[str]]:
 
 
 @contextmanager
-def answer_lost_at_commit(db: Database) -> Iterator[None]:
-    """COMMIT reaches the database and is done, but its answer is lost on the way back."""
+def at_commit(db: Database, *, reached: bool) -> Iterator[None]:
+    """The next COMMIT fails: before it reaches the database, or when it is done and its answer is lost on the way
+    back."""
     commit = db.engine.dialect.do_commit
+    broken = False
 
-    def commits_and_breaks(connection: Any) -> None:
-        commit(connection)
-        raise db.engine.dialect.loaded_dbapi.OperationalError("the answer was lost, as ordered")
+    def breaks_once(connection: Any) -> None:
+        nonlocal broken
+        if broken or reached:
+            commit(connection)
+        if not broken:
+            broken = True
+            raise db.engine.dialect.loaded_dbapi.OperationalError("the connection broke, as ordered")
 
-    with _instead(db, {"do_commit": commits_and_breaks}):
+    with _instead(db, {"do_commit": breaks_once}):
         yield
 
 

@@ -116,6 +116,14 @@ def test_nothing_is_left_for_later():
     assert [path.relative_to(ROOT).as_posix() for path in found if later.search(_text(path))] == []
 
 
+def test_every_fault_of_links_and_mail_has_a_test_that_names_it():
+    """F-01 to F-18 and F-37: `pytest -k f05` runs what holds that fault off."""
+    named = {
+        name for path in (ROOT / "tests").rglob("test_*.py") for name in re.findall(r"(?<=[_ ])f\d\d(?=_)", _text(path))
+    }
+    assert {f"f{number:02}" for number in (*range(1, 19), 37)} - named == set()
+
+
 def _text(path: Path) -> str:
     return path.read_text(encoding="utf-8", errors="ignore")
 

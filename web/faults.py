@@ -5,6 +5,7 @@ from sqlalchemy import exc
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 
+from models.db import CommitUnknown
 from web.headers import headers_for
 from web.page import page
 
@@ -17,6 +18,7 @@ def add_fault_pages(app: FastAPI) -> None:
     app.add_exception_handler(MultiPartException, _malformed)  # type: ignore[arg-type]
     for away in (exc.OperationalError, exc.InterfaceError, exc.TimeoutError):
         app.add_exception_handler(away, _away)
+    app.add_exception_handler(CommitUnknown, _unknown)
     app.add_exception_handler(Exception, _ours)
 
 
@@ -31,7 +33,17 @@ def _malformed(request: Request, _error: MultiPartException) -> Response:
 
 
 def _away(request: Request, _error: Exception) -> Response:
-    response = page(request, "fault.html", status=503)
+    return _later(page(request, "fault.html", status=503))
+
+
+def _unknown(request: Request, _error: Exception) -> Response:
+    """Neither "recorded" nor "not recorded" would be true. The page of the link shows which it was."""
+    token = request.path_params.get("token")
+    look = request.url.path.partition(token)[0] + token if token else None
+    return _later(page(request, "unknown.html", status=503, look=look))
+
+
+def _later(response: Response) -> Response:
     response.headers["Retry-After"] = RETRY_SECONDS
     return response
 

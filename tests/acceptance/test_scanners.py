@@ -26,7 +26,7 @@ def _decided(house: House) -> Snapshot:
     return snapshot(house.story.office.db)
 
 
-def test_no_scanner_decides_anything(house: House, browser: Browser):
+def test_f06_no_scanner_decides_anything(house: House, browser: Browser):
     story = house.story
     story.transfer_at("release")
     house.carry_on()

@@ -9,7 +9,7 @@ from casework import acts
 from casework.act import Recorded
 from casework.settle import settle_all
 from models.db import Database
-from tests.failing import answer_lost_at_commit, failing_at
+from tests.failing import at_commit, failing_at
 from tests.snapshot import snapshot
 from tests.story import Story
 
@@ -77,14 +77,14 @@ def test_settling_is_all_or_nothing(story: Story):
     }
 
 
-def test_a_commit_whose_answer_is_lost_is_found_by_its_form(story: Story):
-    """F-02: the act stands, and the form sent again gets its receipt."""
+def test_f02_a_commit_whose_answer_is_lost_is_found_by_its_form(story: Story):
+    """The act stands, and the form sent again gets its receipt."""
     case = story.admission_at("pre_review")
 
     def send() -> Recorded:
         return story.record(acts.Review(verdict="pass"), "shi", case, submission="form-1")
 
-    with answer_lost_at_commit(story.office.db), pytest.raises(OperationalError):
+    with at_commit(story.office.db, reached=True), pytest.raises(OperationalError):
         send()
     before = snapshot(story.office.db)
     assert send().again
@@ -95,7 +95,7 @@ def test_settling_whose_answer_is_lost_is_not_done_again(story: Story):
     story.admission_at("pre_review")
     case = snapshot(story.office.db)["cases"][0][1]
     story.record(acts.Review(verdict="pass"), "shi", case)
-    with answer_lost_at_commit(story.office.db), pytest.raises(OperationalError):
+    with at_commit(story.office.db, reached=True), pytest.raises(OperationalError):
         settle_all(story.office, "admission", story.clock.now)
     before = snapshot(story.office.db)
     story.settle()

@@ -1,4 +1,4 @@
-"""F-37: one live reminder a task, and one letter for somebody who has many."""
+"""One live reminder a task, and one letter for somebody who has many (TRUST F-37)."""
 
 from datetime import datetime
 
@@ -40,7 +40,7 @@ def _rows(story: Story) -> list[Outbox]:
         return list(session.exec(query).all())
 
 
-def test_of_reminders_that_gathered_only_the_newest_goes(story: Story, cast: Cast):
+def test_f37_of_reminders_that_gathered_only_the_newest_goes(story: Story, cast: Cast):
     story.admission_at("application")
     _remind(story, cast.people["luo"], 3)
     newest = _rows(story)[-1].id
@@ -55,7 +55,7 @@ def test_few_tasks_are_reminded_of_by_a_letter_each(story: Story, cast: Cast):
     assert len(_claimed(story)) == FEW
 
 
-def test_many_become_one_letter_a_day(story: Story, cast: Cast):
+def test_f37_many_become_one_letter_a_day(story: Story, cast: Cast):
     story.admissions_at("application", cast.applicants(FEW + 2))
     _remind(story, cast.people["luo"], 2)
     assert _claimed(story) == [], "what was claimed is told of in the digest"

@@ -15,7 +15,6 @@ def test_a_reference_leads_back_to_its_letter_and_only_under_its_key():
     assert letter_ref(KEY, 1) == refs[0]
 
 
-def test_what_somebody_made_up_is_nobodys_letter():
-    """F-17."""
+def test_f17_what_somebody_made_up_is_nobodys_letter():
     assert all(letter_of(KEY, secrets.token_hex(16)) is None for _ in range(1_000))
     assert [letter_of(KEY, ref) for ref in ("", "1", "zz" * 16, "00" * 15, letter_ref(KEY, 1) + "00")] == [None] * 5

@@ -90,8 +90,8 @@ def test_all_letters_are_claimed_in_the_end(database: Database):
     assert sorted(id_ for one in [*claimed, left] for id_ in one) == list(range(1, 41))
 
 
-def test_a_letter_whose_sender_died_is_taken_again_when_its_lease_ends(database: Database):
-    """F-09: a sender killed in mid-send keeps its letters "claimed" for ever, but for the lease."""
+def test_f09_a_letter_whose_sender_died_is_taken_again_when_its_lease_ends(database: Database):
+    """A sender killed in mid-send keeps its letters "claimed" for ever, but for the lease."""
     _queue(database, 1)
     assert len(_claim(database, "killed", 1)) == 1
     assert _claim(database, "next", 1, BEGIN + LEASE) == []
@@ -101,8 +101,8 @@ def test_a_letter_whose_sender_died_is_taken_again_when_its_lease_ends(database:
     assert (row.claimed_by, row.attempts) == ("next", 2)
 
 
-def test_a_letter_that_may_have_arrived_is_sent_again(database: Database):
-    """F-10: the connection dropped after the text; whether the server has it, nobody knows."""
+def test_f10_a_letter_that_may_have_arrived_is_sent_again(database: Database):
+    """The connection dropped after the text; whether the server has it, nobody knows."""
     _queue(database, 1)
     ids = _claim(database, "post", 1)
     _finish(database, ids, state="unknown", last_reply="dropped", not_before=BEGIN + timedelta(minutes=1), sent_at=None)

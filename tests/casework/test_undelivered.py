@@ -89,8 +89,7 @@ def test_a_full_mailbox_is_not_held_against_it(story: Story, asked: int):
     assert told(story, "undeliverable") == {"shi", "qiao"}
 
 
-def test_after_three_letters_nothing_more_is_sent_there(story: Story, asked: int):
-    """F-14."""
+def test_f14_after_three_letters_nothing_more_is_sent_there(story: Story, asked: int):
     for nth in range(BOUNCES):
         assert SUPPRESSED not in {why for _, why in composed(story).dead}, f"too soon, after {nth}"
         lost(story, asked)
@@ -125,8 +124,8 @@ def test_only_dead_letters_are_sent_again(story: Story, asked: int):
     assert resend(story.office.db, story.clock.now, [asked]) == 0
 
 
-def test_a_letter_that_came_back_is_recorded_once(story: Story, asked: int):
-    """F-17: a report that is sent again counts no second time; one about a letter that was never ours, not at all."""
+def test_f17_a_letter_that_came_back_is_recorded_once(story: Story, asked: int):
+    """A report that is sent again counts no second time; one about a letter that was never ours, not at all."""
     ref = letter_ref(KEY, asked)
     assert _report(story, ref)
     assert not _report(story, ref)

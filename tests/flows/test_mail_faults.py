@@ -110,7 +110,7 @@ def test_f09_a_post_killed_between_claim_and_mark_sends_everything_and_nothing_a
     assert max(copies.values()) == (1 if point == "claimed" else 2)
 
 
-def test_f09_both_copies_of_a_letter_work_and_make_one_decision(
+def test_f10_both_copies_of_a_letter_work_and_make_one_decision(
     moody: AtWork, asked: str, script: Script, clock: Clock
 ):
     script.data = [HANG_UP] * len(rows(moody))
@@ -119,7 +119,7 @@ def test_f09_both_copies_of_a_letter_work_and_make_one_decision(
         clock.forward(minutes=2)
     send_all(moody)
     tokens = task_tokens(script.messages, "xia@")
-    assert len(tokens) == 2, "F-10: the server had the first all along"
+    assert len(tokens) == 2, "the server had the first all along"
     assert tokens[0] != tokens[1]
     key = link_key(moody.settings.secret)
     clock.forward(days=4)

@@ -34,8 +34,8 @@ def test_what_may_still_arrive_is_no_bounce(status: str, action: str):
     assert read(report(REF, status, action=action)) is None
 
 
-def test_an_automatic_answer_is_no_bounce():
-    """F-18: it quotes our Message-ID, and is not acted on and not answered."""
+def test_f18_an_automatic_answer_is_no_bounce():
+    """It quotes our Message-ID, and is not acted on and not answered."""
     assert read(OUT_OF_OFFICE.format(ref=REF).encode()) is None
 
 

@@ -265,7 +265,7 @@ def test_only_what_was_reviewed_can_be_confirmed(site: Site):
     assert record_of(site, case, "review") is None
 
 
-def test_a_form_sent_twice_is_one_act(site: Site):
+def test_f04_a_form_sent_twice_is_one_act(site: Site):
     case = site.story.transfer_at("release")
     link = site.link(case, "luo", "review")
     confirmation = form_to(site.review(link, {"verdict": "pass"}).text, f"{link}/confirm").filled()
@@ -274,7 +274,7 @@ def test_a_form_sent_twice_is_one_act(site: Site):
     assert answers[0].headers["location"] == answers[1].headers["location"]
 
 
-def test_another_decision_after_the_first_shows_what_stands(site: Site):
+def test_f04_another_decision_after_the_first_shows_what_stands(site: Site):
     case = site.story.transfer_at("release")
     link = site.link(case, "luo", "review")
     first, second = (
@@ -320,7 +320,7 @@ def test_opening_a_link_changes_nothing_but_its_views(site: Site):
     assert record_of(site, case, "talk") is None
 
 
-def test_of_fifty_confirmations_at_one_instant_one_decides(site: Site):
+def test_f04_of_fifty_confirmations_at_one_instant_one_decides(site: Site):
     case = site.story.transfer_at("release")
     links = [site.link(case, "luo", "review") for _ in range(50)]
     fields = ({"verdict": "pass"}, {"verdict": "fail", "reason": "不符"})

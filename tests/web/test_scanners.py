@@ -67,7 +67,7 @@ def pages(site: Site) -> list[str]:
     ]
 
 
-def test_nothing_comes_of_it(site: Site, pages: list[str]):
+def test_f06_nothing_comes_of_it(site: Site, pages: list[str]):
     before = _decided(site)
     for address in pages:
         assert scan(site, address) > 0, address
