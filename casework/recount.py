@@ -4,9 +4,9 @@ The calendar is not pinned to a case. What changes stands in an entry, with how 
 are told; a case that nothing changes for is left alone, so that counting again is idempotent.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, select
 
@@ -25,66 +25,92 @@ from models.person import Person
 
 CHUNK = 100
 DUE_CHANGED = "due_changed"
+_OPEN: Any = (
+    select(Case, StageRun, Person.ref)
+    .join(StageRun, (col(StageRun.case_id) == col(Case.id)) & (col(StageRun.run) == col(Case.run)))
+    .join(Person, col(Person.id) == col(Case.person_id))
+    .where(is_open())
+)
+
+
+class _Counted(NamedTuple):
+    """An open period, counted again, whose day or whose certainty is not what stands on record."""
+
+    case: Case
+    run: StageRun
+    due: Due
+    delta: dict[str, Any]
+    """The facts that change with it."""
+    readers: list[int]
+    """Whom it concerns."""
 
 
 def recount(office: Office, now: datetime) -> int:
-    """Count again every open period of working days; how many changed."""
+    """Count again every open period of working days; how many changed. Only what changes is locked."""
     changed, last = 0, 0
     while ids := _next(office, last):
         last = ids[-1]
-        with office.db.transaction() as session:
-            changed += sum(_recount(session, office, case_id, now) for case_id in ids)
+        with office.db.reading() as session:
+            counted = _counted_again(session, office, _OPEN.where(col(Case.id).in_(ids)))
+            differing = [one.case.id or 0 for one in counted]
+        changed += sum(_recount(office, case_id, now) for case_id in differing)
     return changed
 
 
 def _next(office: Office, after: int) -> Sequence[int]:
     query: Any = (
-        select(Case.id)
-        .join(StageRun, (col(StageRun.case_id) == col(Case.id)) & (col(StageRun.run) == col(Case.run)))
-        .where(is_open(), col(StageRun.due_why).startswith("working_days:"), col(Case.id) > after)
+        _OPEN.with_only_columns(col(Case.id))
+        .where(col(StageRun.due_why).startswith("working_days:"), col(Case.id) > after)
         .order_by(col(Case.id))
         .limit(CHUNK)
     )
     with office.db.reading() as session:
-        return list(session.exec(query))
+        return list(session.connection().execute(query).scalars())
 
 
-def _recount(session: Session, office: Office, case_id: int, now: datetime) -> bool:
-    case = session.exec(select(Case).where(Case.id == case_id, is_open()).with_for_update()).first()
-    stage = office.version(session, case.version_id).by_id.get(case.stage or "") if case else None
-    if case is None or not isinstance(stage, Publicity):
-        return False
-    facts = facts_from(case.facts)
-    delta = stage.recounted(facts, office.calendar)
-    subject = session.get_one(Person, case.person_id)
+def _counted_again(session: Session, office: Office, query: Any) -> Iterator[_Counted]:
+    rows = session.execute(query).all()
     atlas = Atlas(session)
-    atlas.learn([case.branch_id, case.committee_id, case.to_id], [subject.ref])
-    view = atlas.view(case.procedure, subject.ref, facts.changed(delta), case)
-    due = stage.open(view, office.calendar).due
-    run = session.exec(select(StageRun).where(StageRun.case_id == case_id, StageRun.run == case.run)).one()
-    if due is None or (due.on, due.provisional) == (run.due_on, run.due_provisional):
-        return False
-    readers = [case.person_id, *atlas.eligible(stage.who("publish", view), view)]
-    _tell(session, case, run, due, readers, now)
-    _write(session, office, case, run, due, delta, now)
-    return True
+    places = {place for case, _, _ in rows for place in (case.branch_id, case.committee_id, case.to_id)}
+    atlas.learn(places, {person for _, _, person in rows})
+    for case, run, person in rows:
+        stage = office.version(session, case.version_id).by_id[case.stage]
+        if not isinstance(stage, Publicity):
+            continue
+        facts = facts_from(case.facts)
+        delta = stage.recounted(facts, office.calendar)
+        view = atlas.view(case.procedure, person, facts.changed(delta), case)
+        due = stage.open(view, office.calendar).due
+        if due is not None and (due.on, due.provisional) != (run.due_on, run.due_provisional):
+            yield _Counted(case, run, due, delta, [case.person_id, *atlas.eligible(stage.who("publish", view), view)])
 
 
-def _tell(session: Session, case: Case, run: StageRun, due: Due, readers: list[int], now: datetime) -> None:
+def _recount(office: Office, case_id: int, now: datetime) -> bool:
+    """Count once more under the case's lock, and write what comes of it."""
+    with office.db.transaction() as session:
+        mine = _OPEN.where(col(Case.id) == case_id).with_for_update(of=Case)
+        one = next(_counted_again(session, office, mine), None)
+        if one is not None:
+            _tell(session, one, now)
+            _write(session, office, one, now)
+        return one is not None
+
+
+def _tell(session: Session, counted: _Counted, now: datetime) -> None:
+    case, run, due = counted.case, counted.run, counted.due
     if due.on == run.due_on or run.due_on is None:
         return
     cause = f"recount:{case.ref}.{case.run}.{run.due_on}.{due.on}"
     about = {"previously": run.due_on.isoformat()}
     letters = [
         letter_row(DUE_CHANGED, cause, now, person_id=one, case_id=case.id, stage=case.stage, due_on=due.on, data=about)
-        for one in dict.fromkeys(readers)
+        for one in dict.fromkeys(counted.readers)
     ]
     outbox.put(session, letters)
 
 
-def _write(
-    session: Session, office: Office, case: Case, run: StageRun, due: Due, delta: dict[str, Any], now: datetime
-) -> None:
+def _write(session: Session, office: Office, counted: _Counted, now: datetime) -> None:
+    case, run, due, delta, _ = counted
     run.due_on, run.due_why, run.due_provisional = due.on, due.why, due.provisional
     case.due_on, case.facts = due.on, facts_from(case.facts).changed(delta).to_json()
     standing = select(Notice).where(Notice.case_id == case.id, col(Notice.voided_at).is_(None))

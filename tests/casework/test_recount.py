@@ -15,6 +15,7 @@ from casework.recount import recount
 from casework.terms import Calendar
 from casework.verify import verify
 from models.case import StageRun
+from models.db import Database
 from models.notice import Notice
 from models.outbox import Outbox
 from models.person import Person
@@ -80,8 +81,12 @@ def test_the_case_goes_on_when_the_new_last_day_has_ended(story: Story, publishe
     assert story.case(published).stage == "membership_form"
 
 
-def test_where_nothing_changes_nothing_is_written(story: Story, published: str):
+def test_where_nothing_changes_nothing_is_written_or_locked(
+    story: Story, published: str, monkeypatch: pytest.MonkeyPatch
+):
+    """It is done every hour, over every case that is published."""
     before = story.case(published).case_seq
+    monkeypatch.setattr(Database, "transaction", lambda _: pytest.fail("nobody need wait for this"))
     assert recount(story.office, story.clock.now) == 0
     assert story.case(published).case_seq == before
 
