@@ -1,11 +1,12 @@
 """The environment: read once, typed, and complete or refused with sentences that say what to do."""
 
+import secrets
 import stat
 from pathlib import Path
 
 import pytest
 
-from config.settings import Settings, SettingsError, load
+from config.settings import SECRET_LENGTH, Settings, SettingsError, load
 
 REAL = {"TUANWU_SECRET_KEY": "k" * 32, "TUANWU_BASE_URL": "https://tuanwu.example/"}
 
@@ -126,3 +127,20 @@ def test_a_selector_without_a_key_signs_nothing_and_is_refused(tmp_path: Path):
     missing = str(tmp_path / "none.pem")
     (complaint,) = _complaints(TUANWU_DEMO="1", TUANWU_DKIM_SELECTOR="autumn", TUANWU_DKIM_KEY=missing)
     assert "cannot be read" in complaint
+
+
+def test_processes_that_start_at_once_have_one_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """The second used to read the file that the first had made and not yet written: an empty key."""
+    environ = {"TUANWU_DEMO": "1", "TUANWU_DATA_DIR": str(tmp_path)}
+    others: list[bytes] = []
+
+    def meanwhile(length: int) -> str:
+        monkeypatch.undo()
+        others.append(load(environ).secret)
+        return secrets.token_urlsafe(length)
+
+    monkeypatch.setattr("config.settings.secrets.token_urlsafe", meanwhile)
+    mine = load(environ).secret
+    assert others == [mine]
+    assert len(mine) >= SECRET_LENGTH
+    assert [path.name for path in tmp_path.iterdir()] == ["secret.key"]
