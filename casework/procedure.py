@@ -16,7 +16,7 @@ from casework.inspection.inspect import RuleCode
 from casework.stages.kinds import StageKind
 from casework.stages.stage import POSTS
 from config.profile import Profile, load_profile
-from config.profile_groups import Approver
+from config.profile_groups import Approver, DayOfTheYear
 from config.yaml_file import YamlError, read
 from notifications.messages import MESSAGES
 
@@ -99,7 +99,7 @@ class Reminders(_Part):
     before_due: tuple[int, ...] = ()
     after_due: tuple[int, ...] = ()
     escalate_after_due: tuple[int, ...] = ()
-    year_end: Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$")] | None = None
+    year_end: DayOfTheYear | None = None
     """The day of each year (month-day) from which serial numbers left over are told of."""
 
 

@@ -11,16 +11,16 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from config.share import Share
 
-LEAP_YEAR = 2024
+COMMON_YEAR = 2023
 
 
 def _day_of_the_year(written: str) -> str:
-    date.fromisoformat(f"{LEAP_YEAR}-{written}")
+    date.fromisoformat(f"{COMMON_YEAR}-{written}")
     return written
 
 
 DayOfTheYear = Annotated[str, Field(pattern=r"^\d\d-\d\d$"), AfterValidator(_day_of_the_year)]
-"""A day of every year: "08-31"."""
+"""A day of every year: "08-31"; 29 February is none."""
 Percent = Annotated[str, Field(pattern=r"^\d{1,3}%$")]
 Approver = Literal["nearest", "highest"]
 """Which organisation above the branch approves: the nearest that may, or the highest."""

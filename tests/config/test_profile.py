@@ -70,3 +70,8 @@ def test_a_setting_is_read_by_its_key():
         load_profile("cn-2023").value("admission.nothing")
     with pytest.raises(KeyError):
         load_profile("cn-2023").value("nothing.at_all")
+
+
+def test_a_deadline_is_a_day_of_every_year():
+    with pytest.raises(YamlError, match=r"transfer\.deadlines"):
+        load_profile("cn-2023", {"transfer.deadlines": ["02-29", "09-30"]})
