@@ -30,7 +30,7 @@ def hand_down(office: Office, *, organisation: str, first: str, last: str, plan:
         place = session.exec(select(Organisation).where(Organisation.ref == organisation)).first()
         if place is None:
             raise Refusal(["unknown_organisation"])
-        above = segments_of(session, place, but_own=True)
+        above = _locked(session, segments_of(session, place, but_own=True))
         if not any(one.first <= first and last <= one.last for one in above):
             raise Refusal(["number_unknown"])
         lowest = {one.id for one in above}
@@ -56,7 +56,7 @@ def reserve(office: Office, *, case: str, number: str | None, at: datetime) -> s
         if row is None or row.id is None or _has_one(session, row.id):
             raise Refusal(["wrong_stage"])
         branch = session.get_one(Organisation, row.branch_id)
-        segments = segments_of(session, branch)
+        segments = _locked(session, segments_of(session, branch))
         chosen = number or next((one for one in map(str, _numbers(segments)) if not _speaks(session, one, row)), None)
         if chosen is None:
             raise Refusal(["number_unknown"])
@@ -85,6 +85,7 @@ def spoil(office: Office, *, number: str, why: str, at: datetime) -> None:
         segment = segment_around(session, number)
         if segment is None:
             raise Refusal(["number_unknown"])
+        _locked(session, [segment])
         used = session.get(NumberGiven, number) or session.get(NumberSpoilt, number)
         if used is not None or kept_for(session, number, number):
             raise Refusal(["number_taken"])
@@ -92,6 +93,13 @@ def spoil(office: Office, *, number: str, why: str, at: datetime) -> None:
         session.flush()
         data = {"number": number, "why": why}
         audit.append(session, [audit.draft(audit.log_name(session), "number.spoilt", at, data)])
+
+
+def _locked(session: Session, segments: list[NumberSegment]) -> list[NumberSegment]:
+    """The segments, from now on nobody else's: of two who choose a number at once, the second sees the first's."""
+    ids = [one.id for one in segments]
+    session.exec(select(NumberSegment.id).where(col(NumberSegment.id).in_(ids)).order_by("id").with_for_update()).all()
+    return segments
 
 
 def _has_one(session: Session, case_id: int) -> bool:

@@ -1,5 +1,7 @@
 """The ledger at work: segments handed down, numbers kept for a case, numbers spoilt, and what is left of each."""
 
+from functools import partial
+
 import pytest
 
 from casework import acts
@@ -10,6 +12,7 @@ from casework.refusal import Refusal
 from tests.cast import NUMBERS
 from tests.snapshot import snapshot
 from tests.story import Story
+from tests.together import together
 
 FIRST, LAST = NUMBERS
 SECOND = "202651009102"
@@ -39,6 +42,12 @@ def _refused(story: Story, do, *about) -> str:
         do(story, *about)
     assert snapshot(story.office.db) == before
     return caught.value.code
+
+
+def test_two_who_keep_a_number_at_once_keep_two(story: Story):
+    cases = story.admissions_at("registration", ["jixiang", "ruyi"])
+    kept = together([partial(_reserve, story, case) for case in cases])
+    assert sorted(map(str, kept)) == [FIRST, SECOND]
 
 
 def test_a_part_is_handed_down_and_belongs_to_the_lower_organisation_alone(story: Story):
