@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union_all
 from sqlmodel import Session, col
 
 from casework.office import Office
@@ -20,11 +20,18 @@ def duties_apart(session: Session, office: Office, now: datetime) -> Iterator[st
         .where(col(Act.level).is_not(None), col(Case.person_id).in_((col(Act.person_id), col(Act.on_behalf_id))))
     )
     yield from session.connection().execute(own.distinct()).scalars()
+    decided = union_all(
+        *(
+            select(col(Act.case_id), who.label("decider"), col(Act.level)).where(
+                col(Act.level).is_not(None), who.is_not(None)
+            )
+            for who in (col(Act.person_id), col(Act.on_behalf_id))
+        )
+    ).subquery()
     two_levels = (
         select(col(Case.number))
-        .join(Act, col(Act.case_id) == col(Case.id))
-        .where(col(Act.level).is_not(None))
-        .group_by(col(Case.number), col(Act.person_id))
-        .having(func.count(col(Act.level).distinct()) > 1)
+        .join(decided, decided.c.case_id == col(Case.id))
+        .group_by(col(Case.number), decided.c.decider)
+        .having(func.count(decided.c.level.distinct()) > 1)
     )
     yield from session.connection().execute(two_levels).scalars()

@@ -57,6 +57,7 @@ def test_every_invariant_has_its_sentence(language: str):
         ("UPDATE task SET vacant = NOT vacant WHERE state = 'open'", ["I6"]),
         (f"UPDATE act SET person_id = {SUBJECT} WHERE level = 'branch'", ["I2", "I8"]),
         (f"UPDATE act SET person_id = {RECEIVER} WHERE level = 'from'", ["I2", "I8"]),
+        (f"UPDATE act SET on_behalf_id = {RECEIVER} WHERE level = 'from'", ["I2", "I8"]),
         ("UPDATE outbox SET state = 'claimed', lease_until = queued_at", ["I9"]),
         ("DELETE FROM outbox WHERE letter = 'completed'", ["I10"]),
         ("DELETE FROM checkpoint", ["I11"]),
