@@ -25,7 +25,7 @@ class Reader(NamedTuple):
     name: str
     mailbox: str | None
     language: str
-    organisation_id: int
+    organisation_id: int | None
 
 
 class AnApplication(NamedTuple):

@@ -44,7 +44,9 @@ def note(session: Session, undelivered: Sequence[Undelivered], now: datetime) ->
         if reader is None:
             continue
         if one.no_such_mailbox and reader.mailbox:
-            letters += _to_the_branch(atlas, reader, _count(session, reader, one.reason, now), now)
+            known = _count(session, reader, one.reason, now)
+            if reader.organisation_id is not None:
+                letters += _to_the_branch(atlas, reader, reader.organisation_id, known, now)
         if row.task_id is not None and row.letter not in _TELLING:
             letters += _to_the_level_above(session, atlas, row, reader, now)
     put(session, letters)
@@ -83,16 +85,18 @@ def _count(session: Session, reader: Reader, reason: str, now: datetime) -> Unre
     return known
 
 
-def _to_the_branch(atlas: Atlas, reader: Reader, known: Unreachable, now: datetime) -> list[dict[str, Any]]:
+def _to_the_branch(
+    atlas: Atlas, reader: Reader, branch: int, known: Unreachable, now: datetime
+) -> list[dict[str, Any]]:
     return [
         letter_row(
             "unreachable",
             f"unreachable:{known.id}",
             now,
             person_id=person,
-            data={"about": reader.id, "organisation_id": reader.organisation_id},
+            data={"about": reader.id, "organisation_id": branch},
         )
-        for person in _officers(atlas, reader.organisation_id, reader.id)
+        for person in _officers(atlas, branch, reader.id)
     ]
 
 

@@ -83,6 +83,14 @@ def test_a_task_that_was_done_meanwhile_worries_nobody(story: Story, asked: int)
     assert told(story, "unreachable") == {"xia"}, "the mailbox is gone all the same"
 
 
+def test_who_belongs_to_no_organisation_has_no_branch_to_be_told(story: Story, asked: int):
+    with story.office.db.transaction() as session:
+        session.get_one(Person, story.cast.people["luo"]).organisation_id = None
+    lost(story, asked)
+    assert told(story, "unreachable") == set()
+    assert told(story, "undeliverable") == {"shi", "qiao"}
+
+
 def test_a_full_mailbox_is_not_held_against_it(story: Story, asked: int):
     lost(story, asked, no_such_mailbox=False)
     assert told(story, "unreachable") == set()
