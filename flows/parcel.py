@@ -14,7 +14,7 @@ from casework.letters import Batch, Composed, compose
 from casework.outbox import Claimed
 from casework.undelivered import Undelivered
 from flows.at_work import AtWork
-from notifications.mail import Envelope, Sealed, build
+from notifications.mail import Envelope, Sealed, UnsendableError, build
 from notifications.occasion import Occasion
 from notifications.render import Rendered, render
 
@@ -79,7 +79,10 @@ def _rendered(work: AtWork, letters: list[Composed], now: datetime) -> Parcel:
             envelope = Envelope(letter.ref, letter.mailbox, letter.name, rendered, letter.thread, now, occasion)
             message = build(envelope, work.settings)
         except Exception as error:
-            logger.exception("a letter cannot be written", letter=letter.outbox_id)
+            if isinstance(error, UnsendableError):  # it names the mailbox, which belongs into no log
+                logger.warning("a letter cannot be sent as it is", letter=letter.outbox_id)
+            else:
+                logger.exception("a letter cannot be written", letter=letter.outbox_id)
             dead.append({"id": letter.outbox_id, "state": "dead", "last_reply": f"cannot be written: {error}"[:500]})
         else:
             parcel.letters.append(letter)

@@ -26,7 +26,8 @@ class Priority(IntEnum):
 class Message(BaseModel):
     """One letter's words: exactly those its templates may use."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
+    """Errors are logged, and the words are people's names."""
 
     letter: ClassVar[str]
     priority: ClassVar[int]

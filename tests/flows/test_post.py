@@ -154,6 +154,18 @@ def test_a_letter_that_cannot_be_filled_in_is_dead_and_the_rest_goes(work: AtWor
     assert [row.last_reply for row in rows(work) if row.state == "dead"] == ["cannot be filled in: KeyError"]
 
 
+def test_a_mailbox_that_cannot_be_written_to_stays_out_of_the_log(
+    work: AtWork, waiting: int, cast: Cast, capsys: pytest.CaptureFixture[str]
+):
+    with work.office.db.transaction() as session:
+        session.get_one(Person, cast.people["jixiang"]).mailbox = "ji xiang@chaxing.example"
+    send_all(work)
+    assert "dead" in states(work)
+    logged = capsys.readouterr()
+    assert "cannot be sent as it is" in logged.out + logged.err
+    assert "chaxing" not in logged.out + logged.err
+
+
 def test_a_person_without_a_mailbox_has_dead_letters(work: AtWork, waiting: int, cast: Cast):
     with work.office.db.transaction() as session:
         session.get_one(Person, cast.people["jixiang"]).mailbox = None
