@@ -80,8 +80,9 @@ def pause(session: Session, person_id: int, ref: str, now: datetime | None) -> N
         if channel.ref == ref:
             channel.paused_at = now
             session.add(channel)
-            waits = (col(Nudge.channel_id) == channel.id, col(Nudge.state) == "queued")
-            session.execute(update(Nudge).where(*waits).values(state="cancelled"))
+            if now is not None:
+                waits = (col(Nudge.channel_id) == channel.id, col(Nudge.state) == "queued")
+                session.execute(update(Nudge).where(*waits).values(state="cancelled"))
 
 
 def kept(session: Session, viewer: Viewer) -> list[Kept]:

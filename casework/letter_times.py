@@ -1,11 +1,12 @@
 """When a letter may go, and from when on it is of no use any more. Pure."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from casework import step_up
 from casework.links import TASK_DAYS
 from casework.outbox import Claimed
-from casework.terms import SHANGHAI, start_of
+from casework.quiet_hours import LETTERS
+from casework.terms import start_of
 from notifications.messages import Priority
 
 TOO_LATE = "its day had passed before it could be delivered"
@@ -17,8 +18,6 @@ LASTS = {
 }
 """How long what these letters bring lasts, from when they were queued."""
 _OF_USE = LASTS | {"code": step_up.LETTER_LASTS}
-NIGHT, MORNING = time(22), time(7)
-"""Between these hours nobody is reminded of anything. What follows from somebody's act goes at any hour."""
 ONE_DAY = timedelta(days=1)
 
 
@@ -37,8 +36,4 @@ def quiet_until(row: Claimed, now: datetime) -> datetime | None:
     """Until when a letter waits for the morning; None where it may go at this hour."""
     if row.priority < Priority.REMINDER:
         return None
-    local = now.astimezone(SHANGHAI)
-    if MORNING <= local.time() < NIGHT:
-        return None
-    day = local.date() + (ONE_DAY if local.time() >= NIGHT else timedelta())
-    return datetime.combine(day, MORNING, SHANGHAI)
+    return LETTERS.end(now)

@@ -14,7 +14,7 @@ from sqlalchemy import and_, delete, func, or_, select, update
 from sqlmodel import Session, col
 
 from casework.outbox import Claimed
-from casework.terms import SHANGHAI
+from casework.quiet_hours import TELEPHONES
 from models.bulk import insert_missing
 from models.case import Case
 from models.channel import Channel, Nudge, is_waiting
@@ -27,9 +27,6 @@ from notifications.nudge import TOLD
 GATHERS = timedelta(minutes=2)
 LEASE = timedelta(minutes=5)
 KEPT = timedelta(days=90)
-WAKING_HOURS = range(8, 21)
-"""Nobody's telephone rings at night."""
-
 ASKED_FOR = "fresh:"
 """The cause of letters that their reader has just asked for."""
 _POST = ("organisation_id", "post")
@@ -65,7 +62,7 @@ def queue(session: Session, rows: Sequence[Claimed], now: datetime) -> int:
             "due_on": row.due_on,
             "state": "queued",
             "attempts": 0,
-            "not_before": _awake(now + GATHERS),
+            "not_before": now + GATHERS,
             "queued_at": now,
         }
         for channel, row in found
@@ -75,7 +72,9 @@ def queue(session: Session, rows: Sequence[Claimed], now: datetime) -> int:
 
 
 def claim(session: Session, now: datetime) -> list[Gathered]:
-    """Take everything that waits for channels where something is due, for one lease."""
+    """Take everything that waits for channels where something is due, for one lease; at night nothing."""
+    if TELEPHONES.end(now) is not None:
+        return []
     free = or_(col(Nudge.state) == "queued", col(Nudge.lease_until) < now)
     due: Any = select(col(Nudge.channel_id)).where(is_waiting(), free, col(Nudge.not_before) <= now)
     query: Any = select(Nudge).where(is_waiting(), free, col(Nudge.channel_id).in_(due))
@@ -106,11 +105,15 @@ def forget(session: Session, now: datetime) -> None:
     session.connection().execute(old)
 
 
-def next_due(database: Database) -> datetime | None:
-    """When something may be told next; None when nothing waits."""
+def next_due(database: Database, now: datetime) -> datetime | None:
+    """When something may be told next, by day; None when nothing waits."""
     moment = func.coalesce(col(Nudge.lease_until), col(Nudge.not_before))
     with database.reading() as session:
-        return session.connection().execute(select(func.min(moment)).where(is_waiting())).scalar_one_or_none()
+        first = session.connection().execute(select(func.min(moment)).where(is_waiting())).scalar_one_or_none()
+    if first is None:
+        return None
+    then = max(first, now)
+    return TELEPHONES.end(then) or then
 
 
 def _channels(session: Session, rows: Sequence[Claimed]) -> Mapping[int, set[int]]:
@@ -148,14 +151,6 @@ def _cause(row: Claimed) -> str:
     """What makes a letter's key, without its reader: several holders of a post are one group."""
     cause, letter, _reader, nth = row.dedupe_key.rsplit(":", 3)
     return f"{cause}:{letter}:{nth}"
-
-
-def _awake(moment: datetime) -> datetime:
-    local = moment.astimezone(SHANGHAI)
-    if local.hour in WAKING_HOURS:
-        return moment
-    morning = local.replace(hour=WAKING_HOURS.start, minute=0, second=0, microsecond=0)
-    return morning if morning > local else morning + timedelta(days=1)
 
 
 def _over(session: Session, nudges: Iterable[Nudge]) -> set[int]:

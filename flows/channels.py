@@ -43,7 +43,7 @@ def tell_all(work: AtWork, out: Channels) -> Counter[str]:
 
 def due(work: AtWork) -> datetime | None:
     """When something may be told next."""
-    return nudges.next_due(work.office.db)
+    return nudges.next_due(work.office.db, work.clock())
 
 
 def _said(gathered: Gathered, work: AtWork) -> Said:

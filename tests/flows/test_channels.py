@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import time
 
 import pytest
 from sqlmodel import col, select
@@ -9,6 +10,7 @@ from sqlmodel import col, select
 from casework import acts, channels
 from casework.fresh_links import send_all as send_all_fresh
 from casework.reminders import remind
+from casework.terms import SHANGHAI
 from casework.upkeep import clear
 from flows.at_work import AtWork
 from flows.channels import due, tell_all
@@ -121,7 +123,22 @@ def test_no_telephone_rings_at_night(story: Story, telling: AtWork, gateway: Gat
     assert told(telling, clock) == {}
     assert due(telling) is not None
     clock.now = due(telling)
-    assert (clock.now.hour + 8) % 24 == 8
+    assert clock.now.astimezone(SHANGHAI).hour == 8
+    assert dict(tell_all(telling, Channels.of(telling.settings))) == {"sent": 1}
+
+
+def test_a_telephone_that_could_not_be_reached_in_the_evening_is_tried_in_the_morning(
+    story: Story, telling: AtWork, gateway: Gateway, clock: Clock
+):
+    telephone(story, "luo")
+    gateway.answers = [(502, "")]
+    clock.forward(hours=11, minutes=57)  # nearly nine in the evening in Shanghai
+    story.admission_at("application")
+    assert told(telling, clock) == {"queued": 1}
+    clock.forward(minutes=40)
+    assert tell_all(telling, Channels.of(telling.settings)) == {}
+    clock.now = due(telling)
+    assert clock.now.astimezone(SHANGHAI).time() == time(8)
     assert dict(tell_all(telling, Channels.of(telling.settings))) == {"sent": 1}
 
 
@@ -223,6 +240,16 @@ def test_what_waits_for_a_channel_that_is_paused_is_not_told(
         channels.pause(session, story.cast.people["luo"], channel.ref, clock.now)
     assert told(telling, clock) == {}
     assert [nudge.state for nudge in nudges(telling)] == ["cancelled"]
+
+
+def test_a_channel_told_twice_to_go_on_keeps_what_waits(story: Story, telling: AtWork, gateway: Gateway, clock: Clock):
+    channel = telephone(story, "luo")
+    story.admission_at("application")
+    send_all(telling)
+    with story.office.db.transaction() as session:
+        channels.pause(session, story.cast.people["luo"], channel.ref, None)
+    clock.forward(minutes=2)
+    assert dict(tell_all(telling, Channels.of(telling.settings))) == {"sent": 1}
 
 
 def test_what_was_told_long_ago_is_thrown_away(
