@@ -1,6 +1,6 @@
 """Cases, the runs of their stages, and the versions of the procedures they began under.
 
-Both are projections: `casework.audit` can rebuild them by folding the audit entries.
+Both are projections: `casework.rebuild` writes them anew by folding the audit entries.
 """
 
 from datetime import date, datetime
