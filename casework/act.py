@@ -143,7 +143,8 @@ def take(
 ) -> Recorded:
     """Record an act as it was judged, on a case that is locked and has not changed since. The audit head is locked."""
     task = _task(session, row, act, judged.actor, via) if judged.taken.spends else None
-    spot = Spot(row.id or 0, row.run, row.stage, task, judged.stood.level, judged.stood.on_behalf)
+    stood = judged.stood
+    spot = Spot(row.id or 0, row.run, row.stage, task, stood.level, stood.on_behalf, stood.raised)
     if moved := judged.taken.facts.get("taken_over"):
         take_over(session, row, moved)
     log = CaseLog(office.log, row.id or 0, row.ref, row.case_seq, row.last_leaf)
@@ -201,6 +202,8 @@ def enter(
         data["level"] = spot.level
     if spot.on_behalf:
         data["for"] = spot.on_behalf
+    if spot.raised:
+        data["raised"] = spot.raised.entry()
     log.add(
         "act.recorded",
         audit.stamp(at),

@@ -231,6 +231,15 @@ class Atlas:
         above = self.above(place.id)
         return (self.officers_of(above, procedure) or self.officers_above(above, procedure)) if above else []
 
+    def line_above(self, place: Place) -> Iterator[Place]:
+        """The organisations above one, the nearest first."""
+        if place.id not in self._parents or self._parents[place.id] not in self._places:
+            self.learn([place.id])
+        above = self.above(place.id)
+        if above:
+            yield above
+            yield from self.line_above(above)
+
     def learn_all_posts(self) -> None:
         """Read who holds the posts of every organisation learnt so far."""
         self.learn_posts(self._places.keys())

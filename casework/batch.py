@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from casework import audit
 from casework.effects import apply_effects
+from casework.held_anew import write_held_anew
 from casework.keys import take_ids
 from casework.move import Move, NewTask
 from models.bulk import BulkInsert, BulkUpdate, Rows, among
@@ -50,6 +51,8 @@ class Batch:
     letters: int
     rows: dict[str, Rows]
     cancelled: list[int]
+    held_anew: bool = False
+    """Whether a task is raised to the level above, or taken back from there."""
 
     @property
     def transitions(self) -> int:
@@ -74,7 +77,10 @@ def prepare(moves: Sequence[Move], dialect: Dialect) -> Batch:
         "ended": END.prepare(dialect, [move.case for move in moves if move.case["state"] != "open"]),
     }
     cancelled = [id_ for move in moves for id_ in move.cancelled]
-    return Batch(moves, len(tasks), len(letters) + len(task_letters), rows, cancelled)
+    anew = [task for move in moves for task in move.held_anew]
+    letters_anew = sum(len(task.letters) for task in anew)
+    held_anew = bool(anew) or any(task.raised for task in tasks)
+    return Batch(moves, len(tasks), len(letters) + len(task_letters) + letters_anew, rows, cancelled, held_anew)
 
 
 def write(session: Session, batch: Batch, now: datetime) -> None:
@@ -87,6 +93,8 @@ def write(session: Session, batch: Batch, now: datetime) -> None:
     _cancel(connection, batch.cancelled, now)
     OPEN_TASK.run(connection, _with_ids(ids, rows["tasks"]))
     HOLD_TASK.run(connection, _with_ids(ids, rows["holders"]))
+    if batch.held_anew:
+        write_held_anew(session, batch.moves, ids)
     TASK_LETTER.run(connection, _with_ids(ids, rows["task_letters"]))
     LETTER.run(connection, rows["letters"])
     apply_effects(session, [effect for move in batch.moves for effect in move.effects])

@@ -40,7 +40,7 @@ _READ = select(
     *(col(getattr(Case, name)) if name != "person" else col(Person.ref) for name in CaseRow._fields)
 ).join(Person, col(Person.id) == col(Case.person_id))  # fmt: skip
 _TASKS = BulkSelect(
-    select(col(Task.case_id), col(Task.id), col(Task.ref), col(Task.act), col(Task.slot), col(Task.state)).join(
+    select(col(Task.case_id), *(col(getattr(Task, name)) for name in OpenTask._fields)).join(
         Case, and_(col(Case.id) == col(Task.case_id), col(Case.run) == col(Task.run))
     ),
     col(Task.case_id),

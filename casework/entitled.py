@@ -2,7 +2,7 @@
 one case. Whoever stands in for somebody has the conflicts of both."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from casework.atlas import Atlas, Holder
 from casework.duties import Duty, duties_of
 from casework.facts import View
+from casework.raised import Raised, raised
 from casework.stages.stage import Who, broken
 from models.bulk import BulkSelect
 from models.case import Case
@@ -34,12 +35,14 @@ _HOLDERS = BulkSelect(
 class Standing:
     """Whether somebody is entitled, at which level by post (None in person), and what speaks against it.
 
-    `on_behalf` is the officer in whose stead they act, for whom the act counts too.
+    `on_behalf` is the officer in whose stead they act, for whom the act counts too; `raised` says in which
+    organisation's place they act from above.
     """
 
     codes: tuple[str, ...]
     level: str | None = None
     on_behalf: str | None = None
+    raised: Raised | None = None
 
 
 def standing(session: Session, atlas: Atlas, who: Iterable[Who], view: View, actor_id: int, actor: str) -> Standing:
@@ -66,6 +69,19 @@ def standing(session: Session, atlas: Atlas, who: Iterable[Who], view: View, act
     on_behalf = atlas.stand_ins.ref_of(officer) if officer is not None else None
     codes += broken(("two_levels", bool(acted_at - {level})))
     return Standing(tuple(codes), level, on_behalf)
+
+
+def standing_to_task(
+    session: Session, atlas: Atlas, who: Iterable[Who], view: View, actor_id: int, actor: str
+) -> Standing:
+    """The same of an act on a case that waits: where none of those named may do it, it is raised to the level above."""
+    who = tuple(who)
+    stood = standing(session, atlas, who, view, actor_id, actor)
+    if stood.codes != ("not_entitled",) or atlas.eligible(who, view):
+        return stood
+    up = raised(atlas, who, view)
+    above = standing(session, atlas, (up.who,), up.view, actor_id, actor) if up else stood
+    return replace(above, raised=up) if not above.codes else above
 
 
 def _among(duties: Iterable[Duty], holders: Iterable[Holder]) -> list[Duty]:

@@ -15,6 +15,7 @@ from sqlalchemy import insert, update
 from sqlmodel import Session, col, select
 
 from casework import acts
+from casework.raised import Raised
 from casework.stages.stage import Scene, Taken
 from models import act as tables
 from models.columns import new_ref
@@ -42,8 +43,8 @@ class Via:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where an act falls: the case, its stage and run, the task it spends, the level it is done at, and the officer in
-    whose stead, for whom it counts too."""
+    """Where an act falls: the case, its stage and run, the task it spends, the level it is done at, the officer in
+    whose stead, for whom it counts too, and where it was raised from and to."""
 
     case_id: int
     run: int
@@ -51,6 +52,7 @@ class Spot:
     task_id: int | None = None
     level: str | None = None
     on_behalf: str | None = None
+    raised: Raised | None = None
 
 
 def jsonable(delta: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from casework.audit import CaseLog
 from casework.facts import facts_from
 from casework.office import Office
 from casework.outbox import letter_row
+from casework.raised import asked_of
 from casework.refusal import Refusal
 from casework.stages.stage import Who
 from models.case import Case
@@ -69,4 +70,4 @@ def _eligible(session: Session, office: Office, row: Case, task: Task) -> list[i
     for one in procedure.by_id[row.stage or ""].open(view, office.calendar).awaited:
         if (one.act, one.slot) == (task.act, task.slot):
             who = one.who
-    return atlas.eligible(who, view)
+    return asked_of(atlas, who, view)

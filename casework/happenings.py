@@ -27,6 +27,15 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class RaisedTo:
+    """From which organisation to which one above, and why: `vacant`, or `conflict`."""
+
+    place: str
+    above: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseOpened:
     """The case began, under a version of its procedure."""
 
@@ -38,7 +47,8 @@ class CaseOpened:
 @dataclass(frozen=True, slots=True)
 class ActRecorded:
     """Somebody acted. `level` is the level acted at by post, `on_behalf` the officer stood in for; `spends` says that
-    the task was done with it; `fields` are those of its form, without people's own words; `tally` is a vote's count."""
+    the task was done with it; `fields` are those of its form, without people's own words; `tally` is a vote's count;
+    `raised` says in whose place it was done from above."""
 
     kind: ClassVar[str] = "act_recorded"
     act: str
@@ -52,6 +62,7 @@ class ActRecorded:
     spends: bool
     fields: dict[str, Any]
     tally: Tally | None
+    raised: RaisedTo | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +94,23 @@ class TaskHanded:
     kind: ClassVar[str] = "task_handed"
     act: str
     to: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRaised:
+    """Nobody was left who might do the awaited act: officers above were asked in their place."""
+
+    kind: ClassVar[str] = "task_raised"
+    act: str
+    raised: RaisedTo
+
+
+@dataclass(frozen=True, slots=True)
+class TaskTakenBack:
+    """Somebody below may do the awaited act again; those above are asked no more."""
+
+    kind: ClassVar[str] = "task_taken_back"
+    act: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +166,8 @@ Happening = (
     | StageOpened
     | TasksChanged
     | TaskHanded
+    | TaskRaised
+    | TaskTakenBack
     | DaysRecounted
     | StageClosed
     | CaseClosed
@@ -162,6 +192,10 @@ def _due(data: dict[str, Any]) -> Due | None:
     return Due(date.fromisoformat(on), data.get("due_why"), bool(data.get("due_provisional"))) if on else None
 
 
+def _raised(data: dict[str, Any]) -> RaisedTo:
+    return RaisedTo(data["from"], data["to"], data["why"])
+
+
 def _asked(tasks: list[dict[str, Any]]) -> tuple[Asked, ...]:
     return tuple(Asked(task["act"], tuple(task["holders"])) for task in tasks)
 
@@ -180,10 +214,13 @@ _READERS: dict[str, Callable[[dict[str, Any]], Happening]] = {
         data["spends"],
         dict(data["fields"]),
         Tally(*map(int, data["facts"]["tally"])) if data["facts"].get("tally") else None,
+        _raised(data["raised"]) if "raised" in data else None,
     ),
     "stage.opened": lambda data: StageOpened(data["stage"], data["run"], _due(data), _asked(data["tasks"])),
     "tasks.changed": lambda data: TasksChanged(data["run"], _due(data), _asked(data["opened"]), tuple(data["closed"])),
     "task.handed": lambda data: TaskHanded(data["act"], data["to"]),
+    "task.raised": lambda data: TaskRaised(data["act"], _raised(data)),
+    "task.taken_back": lambda data: TaskTakenBack(data["act"]),
     "days.recounted": lambda data: DaysRecounted(data["run"], _due(data)),
     "stage.closed": lambda data: StageClosed(data["stage"], data["run"], data["outcome"]),
     "case.closed": lambda data: CaseClosed(data["state"]),

@@ -94,7 +94,7 @@ def _read(*columns: Any) -> Select[*tuple[Any, ...]]:
 
 _WANTED: Any = bindparam("wanted", expanding=True)
 _PEOPLE = _read(Person.ref, Person.id, Person.name).where(col(Person.ref).in_(_WANTED))
-_PLACES = _read(Organisation.ref, Organisation.name).where(col(Organisation.ref).in_(_WANTED))
+_PLACES = _read(Organisation.ref, Organisation.id, Organisation.name).where(col(Organisation.ref).in_(_WANTED))
 _MAILBOXES = _read(Link.ref, Link.mailbox).where(col(Link.ref).in_(_WANTED))
 _ASKED = _read(Task.ref, Task.act).where(col(Task.case_id).in_(_WANTED))
 _POSTS = (
@@ -115,7 +115,9 @@ class _Known:
         self.acts = {act.ref: act for act in kept.acts}
         refs = list(set(_strings(entries)))
         people = self._rows(_PEOPLE, refs)
-        self.names = {row.ref: row.name for row in people} | dict(self._rows(_PLACES, refs))
+        places = self._rows(_PLACES, refs)
+        self.places = {row.ref: row.id for row in places}
+        self.names = {row.ref: row.name for row in (*people, *places)}
         self.posts = self._posts({row.ref: row.id for row in people}, entries)
         links = [entry["link"] for entry in entries if entry and entry.get("link")]
         self.mailboxes: dict[str, str] = dict(self._rows(_MAILBOXES, links))
@@ -175,9 +177,10 @@ class _Known:
     def _committee(self, what: ActRecorded, stage: object, at: datetime) -> Part | None:
         collective = isinstance(stage, CommitteeReview) and stage.decided_by == "collective"
         in_favour = what.fields.get("for")
-        if not collective or not isinstance(in_favour, int) or self.case.committee_id is None:
+        deciding = self.places.get(what.raised.above) if what.raised else self.case.committee_id
+        if not collective or not isinstance(in_favour, int) or deciding is None:
             return None
-        return committee_count(self.session, self.case.committee_id, in_favour, at)
+        return committee_count(self.session, deciding, in_favour, at)
 
     def _posts(self, people: Mapping[str, int], entries: list[Entry | None]) -> Mapping[str, list[Held]]:
         named = {str(ref) for entry in entries if entry for ref in (entry.get("actor"), entry["data"].get("for"))}

@@ -29,12 +29,15 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Awaiting:
-    """One open task: the act that is awaited, since when, and of whom."""
+    """One open task: the act that is awaited, since when, and of whom. Where it was raised to the level above, these
+    are asked in the place of an organisation, and why: `vacant`, or `conflict`."""
 
     act: str
     since: datetime
     vacant: bool
     holders: tuple[Holder, ...]
+    in_place_of: str | None = None
+    why: str | None = None
 
 
 def awaiting(session: Session, cases: Collection[int]) -> dict[int, list[Awaiting]]:
@@ -42,15 +45,28 @@ def awaiting(session: Session, cases: Collection[int]) -> dict[int, list[Awaitin
     if not cases:
         return {}
     tasks: Any = (
-        select(col(Task.id), col(Task.case_id), col(Task.act), col(Task.opened_at), col(Task.vacant))
+        select(
+            col(Task.id),
+            col(Task.case_id),
+            col(Task.act),
+            col(Task.opened_at),
+            col(Task.vacant),
+            col(Task.raised_why),
+            col(Organisation.name),
+        )
+        .outerjoin(Organisation, col(Organisation.id) == col(Task.raised_to))
         .where(col(Task.case_id).in_(cases), col(Task.state) == "open")
         .order_by(col(Task.id))
     )
     rows = session.connection().execute(tasks).all()
     holders = _holders(session, [row.id for row in rows])
     found: dict[int, list[Awaiting]] = defaultdict(list)
-    for id_, case_id, act, opened_at, vacant in rows:
-        found[case_id].append(Awaiting(act, opened_at, vacant, tuple(holders.get(id_, ()))))
+    for id_, case_id, act, opened_at, vacant, why, above in rows:
+        asked, below = holders.get(id_, []), None
+        if above is not None:
+            below = next((one.organisation for one in asked if one.organisation != above), None)
+            asked = [one for one in asked if one.organisation == above]
+        found[case_id].append(Awaiting(act, opened_at, vacant, tuple(asked), below, why))
     return found
 
 

@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 from casework import acts, begin, freezing
 from casework.atlas import Atlas
 from casework.chasing import open_since
-from casework.entitled import Standing, standing
+from casework.entitled import Standing, standing, standing_to_task
 from casework.facts import Facts, View, facts_from
 from casework.office import Office
 from casework.procedure import Procedure
@@ -86,8 +86,9 @@ def judge(session: Session, office: Office, act: acts.Act, row: Case, *, at: dat
     since = open_since(facts, row.stage or "", row.run, local_day(row.stage_since))
     view = atlas.view(row.procedure, subject, facts, between, since)
     actor = by.ref if by else None
-    scene = set_scene(session, act, view, row.id, actor, at, procedure.settings, office)
     stood = _entitlement(session, atlas, procedure, row, view, act, by)
+    deciding = stood.raised.above if stood.raised else view.place("committee")
+    scene = set_scene(session, act, view, row.id, actor, at, procedure.settings, office, deciding)
     codes = list(stood.codes)
     if facts.frozen and act.do not in freezing.TAKEN_WHILE_FROZEN:
         raise Refusal([*codes, "frozen"])
@@ -131,7 +132,7 @@ def _entitlement(
         return Standing(())
     if actor is None:
         return Standing(("not_entitled",))
-    return standing(session, atlas, who, view, actor.id or 0, actor.ref)
+    return standing_to_task(session, atlas, who, view, actor.id or 0, actor.ref)
 
 
 def _who(procedure: Procedure, row: Case, view: View, act: acts.Act) -> tuple[Who, ...] | None:

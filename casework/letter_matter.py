@@ -97,6 +97,14 @@ class Matter:
         held = self._posts.get(row.person_id or 0, {})
         return next((post for post in self._holders.get(row.task_id or 0, ()) if post in held), None)
 
+    def raised_from(self, row: Claimed) -> int | None:
+        """The organisation in whose place a letter's reader is asked from above; None where they are asked at home."""
+        task, post = self.tasks.get(row.task_id or 0), self.post(row)
+        if task is None or post is None or task.raised_to != post.organisation_id:
+            return None
+        below = (held.organisation_id for held in self._holders[task.id] if held.organisation_id != task.raised_to)
+        return next(below, None)
+
     def in_whose_stead(self, row: Claimed) -> Reader | None:
         """The officer whom a letter's reader stands in for with its task; None where the post is their own."""
         post = self.post(row)

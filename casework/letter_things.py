@@ -63,6 +63,8 @@ class ATask(NamedTuple):
     act: str
     state: str
     rev: int
+    raised_to: int | None
+    raised_why: str | None
 
 
 class ARun(NamedTuple):

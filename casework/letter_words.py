@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from casework import step_up
 from casework.letter_links import expires_at, link
-from casework.letter_matter import Matter
+from casework.letter_matter import Matter, Post
 from casework.letter_things import ANotice, APlace, Reader
 from casework.letter_times import LASTS
 from casework.outbox import Claimed
@@ -110,6 +110,9 @@ class LetterWords:
     def why(self) -> str:
         post = self.matter.post(self.row)
         if post is not None:
+            below = self.matter.raised_from(self.row)
+            if below is not None and self.task is not None:
+                return self._why_raised(post, below, self.task.raised_why or "")
             officer = self.matter.in_whose_stead(self.row)
             said = self.words.pgettext("to whom", "stand-in for" if officer else "holder")
             named = self.words.pgettext("post", post.post)
@@ -118,6 +121,11 @@ class LetterWords:
         mine = self.case is not None and self.case.person_id == self.row.person_id
         otherwise = "in person" if self.task is not None else "person" if mine else "officer"
         return self.words.pgettext("to whom", WHY.get(self.row.letter) or otherwise)
+
+    def _why_raised(self, post: Post, below: int, why: str) -> str:
+        said = self.words.pgettext("to whom", f"raised, {why}")
+        named = self.words.pgettext("post", post.post)
+        return said.format(organisation=self.place(post.organisation_id), post=named, below=self.place(below))
 
     def person(self) -> str:
         about = self.matter.people.get(self.case.person_id) if self.case else None

@@ -16,6 +16,7 @@ from casework.facts import facts_from
 from casework.freezing import frozen_opening
 from casework.outbox import letter_row
 from casework.procedure import Effect, Moment, Procedure
+from casework.raised import Raised, raised
 from casework.stages.stage import WAIT, Answer, Awaited, Ended, Opening, Passed, Returned, Stage
 from casework.terms import Calendar, local_day, start_of
 from models.columns import new_ref
@@ -36,6 +37,8 @@ class OpenTask(NamedTuple):
     act: str
     slot: str
     state: str
+    rev: int
+    raised_to: int | None
 
 
 class CaseRow(NamedTuple):
@@ -69,6 +72,19 @@ class NewTask:
     row: dict[str, Any]
     holders: list[Holder]
     letters: list[dict[str, Any]]
+    raised: Raised | None = None
+
+
+@dataclass(slots=True)
+class HeldAnew:
+    """An open task that others are asked for from now on: raised to the level above, or taken back from there."""
+
+    id: int
+    rev: int
+    raised: Raised | None
+    holders: list[Holder]
+    vacant: bool
+    letters: list[dict[str, Any]]
 
 
 @dataclass(slots=True)
@@ -86,6 +102,7 @@ class Move:
     changed_due: dict[str, Any] | None = None
     cancelled: list[int] = field(default_factory=list)
     tasks: list[NewTask] = field(default_factory=list)
+    held_anew: list[HeldAnew] = field(default_factory=list)
     letters: list[dict[str, Any]] = field(default_factory=list)
     effects: list[tuple[str, int, dict[str, Any]]] = field(default_factory=list)
 
@@ -242,6 +259,7 @@ class _Deciding:
         self._clocks(stage, opening, run, self.setting.today)
         entry = {"stage": stage.id, "run": run, **_due_entry(opening), "tasks": tasks}
         self.move.log.add("stage.opened", self.at, entry)
+        self._tell_of_raised()
 
     def _stay(self, stage: Stage) -> None:
         opening = frozen_opening(self.facts, stage.open(self.view, self.setting.calendar))
@@ -265,6 +283,8 @@ class _Deciding:
         if opened or gone or self.move.changed_due:
             entry = {"run": self.row.run, **_due_entry(opening), "opened": opened, "closed": [t.ref for t in gone]}
             self.move.log.add("tasks.changed", self.at, entry)
+        self._tell_of_raised()
+        self._look_again(stage, opening)
 
     def _tell_of_notice(self, stage: Stage, due_on: date | None) -> None:
         if stage.publishes and due_on is not None and due_on != self.row.due_on:
@@ -275,28 +295,32 @@ class _Deciding:
         for one in fresh:
             holders = self.setting.atlas.holders(one.who, self.view)
             people = self.setting.atlas.eligible(one.who, self.view)
+            up = None if people else raised(self.setting.atlas, one.who, self.view)
+            if up:
+                holders, people = [*holders, *up.holders], up.people
             vacant = not people and not self.setting.atlas.people_of(holders, self.row.procedure)
             ref = new_ref()
             row = {
                 "ref": ref, "case_id": self.row.id, "run": run, "act": one.act, "slot": one.slot, "state": "open",
                 "rev": 0, "vacant": vacant, "opened_at": self.setting.now,
             }  # fmt: skip
-            self.move.tasks.append(NewTask(row, holders, self._task_letters(stage, one, ref, people, opening)))
+            letters = self._task_letters(stage, one, f"task:{ref}", 0, people, opening)
+            self.move.tasks.append(NewTask(row, holders, letters, up))
             entries.append({"task": ref, "act": one.act, "slot": one.slot, "holders": self._holder_refs(holders)})
         return entries
 
     def _task_letters(
-        self, stage: Stage, one: Awaited, ref: str, people: list[int], opening: Opening
+        self, stage: Stage, one: Awaited, cause: str, rev: int, people: list[int], opening: Opening
     ) -> list[dict[str, Any]]:
         due_on = opening.due.on if opening.due else None
         return [
             letter_row(
                 rule.letter,
-                f"task:{ref}",
+                cause,
                 self.setting.now,
                 person_id=person_id,
                 case_id=self.row.id,
-                task_rev=0,
+                task_rev=rev,
                 stage=stage.id,
                 due_on=due_on,
                 data={"act": one.act},
@@ -304,6 +328,38 @@ class _Deciding:
             for rule in self.procedure.letters_on("task.opened", one.act, stage.id)
             for person_id in people
         ]
+
+    def _tell_of_raised(self) -> None:
+        for task in self.move.tasks:
+            if task.raised:
+                about = {"task": task.row["ref"], "act": task.row["act"], "run": task.row["run"]}
+                self.move.log.add("task.raised", self.at, about | task.raised.entry())
+
+    def _look_again(self, stage: Stage, opening: Opening) -> None:
+        """Whether the open tasks still are where somebody may do them."""
+        open_ = {(task.act, task.slot): task for task in self.tasks if task.state == "open"}
+        for one in opening.awaited:
+            task = open_.get((one.act, one.slot))
+            if task is None:
+                continue
+            people = self.setting.atlas.eligible(one.who, self.view)
+            up = None if people else raised(self.setting.atlas, one.who, self.view)
+            if task.raised_to != (up.above.id if up else None):
+                self._hold_anew(stage, opening, one, task, up, people)
+
+    def _hold_anew(
+        self, stage: Stage, opening: Opening, one: Awaited, task: OpenTask, up: Raised | None, people: list[int]
+    ) -> None:
+        """The links of whoever was asked until now are dead, and those who are asked from now on are told."""
+        holders = self.setting.atlas.holders(one.who, self.view)
+        if up:
+            holders, people = [*holders, *up.holders], up.people
+        vacant = not people and not self.setting.atlas.people_of(holders, self.row.procedure)
+        rev = task.rev + 1
+        letters = self._task_letters(stage, one, f"raised:{task.ref}.{rev}", rev, people, opening)
+        self.move.held_anew.append(HeldAnew(task.id, rev, up, holders, vacant, letters))
+        about = {"task": task.ref, "act": task.act, "run": self.row.run}
+        self.move.log.add("task.raised" if up else "task.taken_back", self.at, about | (up.entry() if up else {}))
 
     def _holder_refs(self, holders: list[Holder]) -> list[str]:
         atlas = self.setting.atlas

@@ -37,6 +37,7 @@ class OpenTask(NamedTuple):
     version_id: int
     stage: str | None
     due_on: date | None
+    raised_to: int | None
 
 
 def hold_cases_of(session: Session, posts: Iterable[Post]) -> None:
@@ -56,7 +57,7 @@ def open_tasks(session: Session, posts: Iterable[Post], procedure: str | None = 
     query: Any = (
         select(  # type: ignore[call-overload]
             Task.id, Task.ref, Task.rev, Task.act, Task.case_id, Case.person_id, Case.version_id, Case.stage,
-            Case.due_on,
+            Case.due_on, Task.raised_to,
         )
         .join(TaskHolder, col(TaskHolder.task_id) == col(Task.id))
         .join(Case, col(Case.id) == col(Task.case_id))
@@ -92,9 +93,10 @@ def silence(session: Session, person: Person, tasks: Iterable[OpenTask], at: dat
 def task_letters(
     session: Session, office: Office, cause: str, person_id: int, tasks: Iterable[OpenTask], at: datetime
 ) -> Iterator[dict[str, Any]]:
-    """The letters that tell somebody of these tasks, but for those of a case of their own; where they are many, one
-    letter with the list of all that waits for them."""
-    theirs = [task for task in tasks if task.person_id != person_id]
+    """The letters that tell somebody of these tasks, but for those of a case of their own, and those that were raised
+    to the level above: where they come back from there, settling tells of them. Where they are many, one letter with
+    the list of all that waits for them."""
+    theirs = [task for task in tasks if task.person_id != person_id and task.raised_to is None]
     if len(theirs) > FEW:
         yield digest(person_id, tasks_of(session, person_id, COUNTED), cause, at)
         return

@@ -11,6 +11,7 @@ from casework.facts import Place, View, facts_from
 from casework.freezing import chased_while_frozen, frozen_opening
 from casework.outbox import letter_row
 from casework.procedure import Procedure
+from casework.raised import asked_of
 from casework.stages.stage import Tell, Who
 from casework.terms import Calendar, local_day
 
@@ -116,7 +117,7 @@ class _Chased:
         match recipient:
             case "holders":
                 for task in self.tasks:
-                    for person in self.atlas.eligible(self._who.get((task.act, task.slot), ()), self.view):
+                    for person in asked_of(self.atlas, self._who.get((task.act, task.slot), ()), self.view):
                         yield person, {"task": task, "act": task.act, "waiting_since": self.since.isoformat()}
             case "above":
                 yield from self._above()

@@ -15,7 +15,7 @@ from casework.office import Office
 from casework.open_tasks import OpenTask, hold_cases_of, open_tasks, silence, task_letters
 from casework.outbox import letter_row
 from casework.refusal import Refusal
-from casework.vacancy import mark_vacant
+from casework.vacancy import look_again, mark_vacant
 from models.organisation import Organisation
 from models.person import Person, PostHolding
 
@@ -64,6 +64,7 @@ def turn_over(office: Office, successions: Sequence[Succession], at: datetime) -
         for turnover, holding, passed in zip(turnovers, holdings, tasks, strict=True):
             _tell(session, office, turnover, holding, passed)
         mark_vacant(session)
+        look_again(session, [(one.post, one.place.id or 0) for one in turnovers])
         office.db.wake(session)
         log = audit.log_name(session)
         entries = [_entry(log, turnover, passed) for turnover, passed in zip(turnovers, tasks, strict=True)]

@@ -17,6 +17,7 @@ from casework.entry import jsonable
 from casework.facts import facts_from
 from casework.office import Office
 from casework.outbox import letter_row
+from casework.raised import asked_of
 from casework.stages.publicity import Publicity
 from casework.terms import Due
 from models.case import Case, StageRun, is_open
@@ -82,7 +83,8 @@ def _counted_again(session: Session, office: Office, query: Any) -> Iterator[_Co
         view = atlas.view(case.procedure, person, facts.changed(delta), case)
         due = stage.open(view, office.calendar).due
         if due is not None and (due.on, due.provisional) != (run.due_on, run.due_provisional):
-            yield _Counted(case, run, due, delta, [case.person_id, *atlas.eligible(stage.who("publish", view), view)])
+            readers = [case.person_id, *asked_of(atlas, stage.who("publish", view), view)]
+            yield _Counted(case, run, due, delta, readers)
 
 
 def _recount(office: Office, case_id: int, now: datetime) -> bool:

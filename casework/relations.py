@@ -7,7 +7,9 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from casework import audit
+from casework.duties import duties_of_each
 from casework.refusal import Refusal
+from casework.vacancy import look_again
 from models.db import Database
 from models.person import Person
 from models.relation import Relation
@@ -35,6 +37,7 @@ def declare(db: Database, *, person: str, other: str, at: datetime) -> None:
             raise Refusal(["already_done"])
         session.add(Relation(person_id=one.id or 0, other_id=two.id or 0, declared_at=at))
         _enter(session, "relation.declared", one, two, at)
+        db.wake(session)
 
 
 def take_back(db: Database, *, person: str, other: str, at: datetime) -> None:
@@ -47,6 +50,7 @@ def take_back(db: Database, *, person: str, other: str, at: datetime) -> None:
         for row in found:
             row.ended_at = at
         _enter(session, "relation.ended", one, two, at)
+        db.wake(session)
 
 
 def _pair(session: Session, person: str, other: str) -> tuple[Person, Person]:
@@ -65,5 +69,7 @@ def _between(session: Session, one: Person, two: Person) -> list[Relation]:
 
 def _enter(session: Session, what: str, one: Person, two: Person, at: datetime) -> None:
     session.flush()
+    duties = duties_of_each(session, [person.id or 0 for person in (one, two)])
+    look_again(session, [(duty.post, duty.organisation) for some in duties.values() for duty in some])
     data = {"person": one.ref, "other": two.ref}
     audit.append(session, [audit.draft(audit.log_name(session), what, at, data)])

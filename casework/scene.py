@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from casework import acts
 from casework.ballots.held import count_urn, has_voted, is_on_roll, latest_ballot
 from casework.candidates import count_candidates
-from casework.facts import Facts, PersonFacts, View
+from casework.facts import Facts, PersonFacts, Place, View
 from casework.numbers import number_problems
 from casework.office import Office
 from casework.roll import count_members, on_roll
@@ -80,10 +80,11 @@ def set_scene(
     at: datetime,
     settings: Profile,
     office: Office,
+    committee: Place | None,
 ) -> Scene:
-    """All that the rules may ask about, read for this one act."""
+    """All that the rules may ask about, read for this one act; `committee` is the one that decides, if one does."""
     dated = act.dated or local_day(at)
-    branch, committee = view.place("branch"), view.place("committee")
+    branch = view.place("branch")
     counted, roll, voters, candidates = 0, 0, frozenset[str](), 0
     if branch and (isinstance(act, acts.Vote | acts.OpenBallot) or (isinstance(act, acts.Review) and view.facts.kind)):
         counted, roll = count_members(session, branch.id, dated)

@@ -17,6 +17,7 @@ from casework.open_tasks import Post, hold_cases_of, open_tasks, silence, task_l
 from casework.outbox import letter_row
 from casework.refusal import Refusal
 from casework.terms import local_day
+from casework.vacancy import look_again
 from models.organisation import Organisation
 from models.person import Person, PostHolding
 from models.stand_in import StandIn
@@ -116,6 +117,7 @@ def _begin(session: Session, office: Office, row: StandIn, at: datetime) -> None
     letters = [letter_row(STAND_IN, cause, at, person_id=row.person_id, data=about)]
     letters += task_letters(session, office, cause, row.person_id, theirs, at)
     outbox.put(session, letters)
+    look_again(session, _posts(session, row))
     office.db.wake(session)
     audit.append(session, [_entry(session, "stand_in.begun", row, at, [task.ref for task in theirs])])
 
@@ -128,6 +130,8 @@ def _end(session: Session, office: Office, row: StandIn, at: datetime) -> None:
     session.flush()
     tasks = open_tasks(session, posts, row.procedure)
     silence(session, session.get_one(Person, row.person_id), tasks, at)
+    look_again(session, _posts(session, row))
+    office.db.wake(session)
     audit.append(session, [_entry(session, "stand_in.ended", row, at, [task.ref for task in tasks])])
 
 

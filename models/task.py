@@ -8,8 +8,10 @@ from sqlmodel import Field, SQLModel, col
 from models.columns import Instant, new_ref, one_of
 
 STATES = ("open", "decided", "cancelled")
+RAISED_WHY = ("vacant", "conflict")
 
 _OPEN = text("state = 'open'")
+_RAISED = text("state = 'open' AND raised_to IS NOT NULL")
 _FREEING = text("state = 'open' AND act = 'unfreeze'")
 _IN_PERSON = text("person_id IS NOT NULL")
 
@@ -25,6 +27,8 @@ class Task(SQLModel, table=True):
         UniqueConstraint("case_id", "run", "act", "slot", name="task_once"),
         CheckConstraint(one_of("state", STATES), name="task_state"),
         CheckConstraint("(state = 'open') = (closed_at IS NULL)", name="task_open_or_closed"),
+        CheckConstraint(one_of("raised_why", RAISED_WHY), name="task_raised_why"),
+        CheckConstraint("(raised_to IS NULL) = (raised_why IS NULL)", name="task_raised_with_reason"),
         Index("task_open", "case_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("task_freeing", "case_id", sqlite_where=_FREEING, postgresql_where=_FREEING),
         Index(
@@ -33,6 +37,7 @@ class Task(SQLModel, table=True):
             sqlite_where=text("state = 'open' AND vacant = 1"),
             postgresql_where=text("state = 'open' AND vacant"),
         ),
+        Index("task_raised", "case_id", sqlite_where=_RAISED, postgresql_where=_RAISED),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -45,6 +50,9 @@ class Task(SQLModel, table=True):
     rev: int = 0
     """Rises when the task passes into other hands; links of an older revision are dead."""
     vacant: bool = False
+    raised_to: int | None = Field(default=None, foreign_key="organisation.id")
+    """The organisation above whose officers are asked, where none of those below may do it."""
+    raised_why: str | None = None
     opened_at: datetime = Field(sa_type=Instant)
     closed_at: datetime | None = Field(default=None, sa_type=Instant)
 
@@ -52,6 +60,11 @@ class Task(SQLModel, table=True):
 def is_freeing() -> ColumnElement[bool]:
     """Open tasks that free a frozen case; spelt out, so that SQLite finds their index."""
     return and_(col(Task.state) == literal_column("'open'"), col(Task.act) == literal_column("'unfreeze'"))
+
+
+def is_raised() -> ColumnElement[bool]:
+    """Open tasks that officers above are asked for; the state spelt out, so that SQLite finds their index."""
+    return and_(col(Task.state) == literal_column("'open'"), col(Task.raised_to).is_not(None))
 
 
 def is_vacant() -> ColumnElement[bool]:

@@ -1,5 +1,6 @@
 """A task as its page shows it: who it is about, what is known so far, what the rule asks, who else may act."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -8,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from casework.facts import Facts, facts_from
-from casework.holding import Holder, awaiting
+from casework.holding import Awaiting, Holder, awaiting
 from casework.links import Opened
 from casework.office import Office
 from casework.procedure import Procedure
@@ -52,6 +53,8 @@ class Asked:
     fields: tuple[Field, ...]
     holders: dict[str | None, list[Holder]]
     """Who may do this, by organisation; those who may in person under None."""
+    raised: Awaiting | None
+    """Where the level above is asked, in whose place and why."""
     said: list[Said]
 
     @property
@@ -75,6 +78,7 @@ def gather(session: Session, office: Office, opened: Opened) -> Asked:
     stage = procedure.by_id[case.stage or ""]
     facts = facts_from(case.facts)
     run = session.exec(_run_of(case)).scalars().first()
+    waiting = [one for one in awaiting(session, [case.id or 0]).get(case.id or 0, ()) if one.act == task.act]
     return Asked(
         reader,
         task,
@@ -89,7 +93,8 @@ def gather(session: Session, office: Office, opened: Opened) -> Asked:
         session.get(Organisation, case.to_id) if case.to_id else None,
         names_of(session, refs_in(facts)),
         fields_of(task.act, stage, procedure.settings),
-        _holders(session, case, task),
+        _holders(waiting),
+        next((one for one in waiting if one.in_place_of), None),
         _said(session, case, task.act),
     )
 
@@ -133,8 +138,9 @@ def roll_on(session: Session, asked: Asked, day: date) -> int:
 
 
 def committee_members(session: Session, asked: Asked) -> int:
-    """How many decide together in the approving committee."""
-    return count_committee(session, asked.committee.id or 0) if asked.committee else 0
+    """How many decide together: in the approving committee, or where that was raised to."""
+    deciding = asked.task.raised_to or (asked.committee.id if asked.committee else None)
+    return count_committee(session, deciding) if deciding else 0
 
 
 def segments_of(session: Session, asked: Asked) -> list[tuple[str, str]]:
@@ -171,11 +177,11 @@ def _run_of(case: Case) -> Any:
     return select(StageRun).where(col(StageRun.case_id) == case.id, col(StageRun.run) == case.run)
 
 
-def _holders(session: Session, case: Case, task: Task) -> dict[str | None, list[Holder]]:
+def _holders(waiting: Iterable[Awaiting]) -> dict[str | None, list[Holder]]:
     """Each post or person once."""
     found: dict[str | None, list[Holder]] = {}
-    for one in awaiting(session, [case.id or 0]).get(case.id or 0, ()):
-        for holder in one.holders if one.act == task.act else ():
+    for one in waiting:
+        for holder in one.holders:
             known = found.setdefault(holder.organisation, [])
             if holder.post is None or holder.post not in {other.post for other in known}:
                 known.append(holder)

@@ -16,7 +16,7 @@ from casework.roster.plan import Plan
 from casework.roster.posts import PostChanges, SegmentChanges
 from casework.roster.tree import paths
 from casework.terms import local_day
-from casework.vacancy import mark_vacant
+from casework.vacancy import look_again, mark_vacant
 from models.columns import new_ref
 
 _NEW_ORGANISATION: Mapping[str, Any] = {"parent_id": None, "path": "", "closed_on": None}
@@ -119,6 +119,8 @@ def _posts(session: Session, changes: PostChanges, organisations: Mapping[str, i
     ]
     _insert(session, POST_HOLDING, begun)
     mark_vacant(session)
+    passed = [(one.post, organisations[one.organisation]) for one in changes.begun]
+    look_again(session, [*passed, *((one.post, one.organisation_id) for one in changes.ended)])
 
 
 def _segments(session: Session, changes: SegmentChanges, organisations: Mapping[str, int]) -> None:

@@ -24,4 +24,5 @@ def take_in(database: Database, path: Path, *, secret: bytes, now: datetime, dry
         plan = make_plan(session, roster, today)
         if not plan.problems:
             apply(session, plan, now)
+            database.wake(session)
         return plan

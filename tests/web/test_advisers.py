@@ -11,12 +11,15 @@ from casework import acts
 from casework.doctor import complaints
 from casework.facts import facts_from
 from casework.links import FOLLOW_DAYS, TASK_DAYS, task_expiry
+from casework.relations import declare
 from models.act import Act, Lesson, VoteRecord
 from models.audit import AuditEntry
 from models.case import Case
+from tests.cast import Cast
 from tests.story import Story
 from tests.together import together
 from tests.web.forms import form_to
+from tests.web.reading import words
 from tests.web.site import Site
 
 SURE = {"sure": "yes"}
@@ -367,3 +370,17 @@ def test_a_link_to_lessons_lasts_as_long_as_its_task(site: Site):
     assert site.decide(link, minutes="50", witness="he", **SURE).status_code == 303
     site.story.act(acts.AssignContacts(contacts=("he", "kong")), "xia", case)
     assert site.get(link).status_code == 410
+
+
+@ON_SQLITE
+def test_a_task_that_was_raised_says_so_and_for_whom_it_counts(site: Site, cast: Cast):
+    story = site.story
+    for officer in ("luo", "xia"):
+        declare(story.office.db, person=officer, other="jixiang", at=story.clock.now)
+    case = story.admission_at("application")
+    shown = words(site.get(site.link(case, "shi", "talk")).text)
+    assert "提级办理" in shown
+    assert "计算机2501团支部能办的人都须回避，所以请您代为办理。" in shown
+    assert "青山大学计算机学院团委 团委书记、团委干事" in shown
+    assert site.decide(site.link(case, "shi", "talk"), **SURE).status_code == 303
+    assert complaints(story.office, story.clock.now) == []

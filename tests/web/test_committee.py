@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from casework import acts
 from casework.paging import PAGE
+from casework.relations import declare
 from casework.vacancy import mark_vacant
 from models.act import Act
 from models.case import Case
@@ -246,3 +247,15 @@ def _last_act(story: Story, case: str) -> str:
     with story.office.db.reading() as session:
         query = select(Act.ref).join(Case, Case.id == Act.case_id).where(Case.ref == case, Act.kind == "review")
         return session.exec(query).one()
+
+
+def test_a_case_whose_task_was_raised_says_who_is_asked_and_why(looking: Looking, cast: Cast):
+    story = looking.story
+    for officer in ("luo", "xia"):
+        declare(story.office.db, person=officer, other="jixiang", at=story.clock.now)
+    case = story.case(story.admission_at("application"))
+    shown = words(looking.get(f"/committee/case/{case.ref}").text)
+    assert "代计算机2501团支部办理，都须回避" in shown
+    assert "团委书记 石磊" in shown
+    history = words(looking.get(f"/audit/{case.ref}").text)
+    assert "由计算机2501团支部提级到青山大学计算机学院团委：都须回避" in history

@@ -10,6 +10,7 @@ from casework.case_flags import case_flags
 from casework.facts import View, facts_from
 from casework.office import Office
 from casework.procedure import Procedure
+from casework.raised import asked_of
 from casework.stages.handover import Handover
 from casework.terms import local_day
 from models.case import Case
@@ -67,7 +68,7 @@ def _holders(
     query = select(Task.act, Task.slot).where(Task.case_id == case.id, col(Task.state) == "open")
     open_tasks = set(session.exec(query))
     awaited = [one for one in stage.open(view, office.calendar).awaited if (one.act, one.slot) in open_tasks]
-    people = {person for one in awaited for person in atlas.eligible(one.who, view)}
+    people = {person for one in awaited for person in asked_of(atlas, one.who, view)}
     return frozenset(atlas.person_ref(person) for person in people)
 
 

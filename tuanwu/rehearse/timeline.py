@@ -11,7 +11,18 @@ from sqlmodel import select
 
 from casework.acts import ACTS
 from casework.facts import facts_from, fold
-from casework.happenings import ActRecorded, Asked, CaseClosed, CaseOpened, Due, StageClosed, StageOpened, TasksChanged
+from casework.happenings import (
+    ActRecorded,
+    Asked,
+    CaseClosed,
+    CaseOpened,
+    Due,
+    StageClosed,
+    StageOpened,
+    TaskRaised,
+    TasksChanged,
+    TaskTakenBack,
+)
 from casework.histories import readable
 from casework.history import CaseHistory, case_history
 from casework.letters_told import Letter, letters_told
@@ -77,6 +88,13 @@ class _Timeline:
                 yield from self._asked(opened.asked, opened.due)
             case TasksChanged() as changed:
                 yield from self._asked(changed.asked, changed.due)
+            case TaskRaised(act, up):
+                why = self.words.pgettext("raised", up.why)
+                yield self.words.gettext("raised to {above} in the place of {place}: {act} ({why})").format(
+                    above=self._name(up.above), place=self._name(up.place), act=self.words.pgettext("act", act), why=why
+                )
+            case TaskTakenBack(act):
+                yield self.words.gettext("asked below again: {act}").format(act=self.words.pgettext("act", act))
             case StageClosed() as closed:
                 outcome = self.words.pgettext("outcome", closed.outcome)
                 yield f"← {self.words.pgettext('stage', closed.stage)}{self.colon}{outcome}"
@@ -122,6 +140,9 @@ class _Timeline:
         if step.by is None:
             return self.words.gettext("anybody") + " "
         about = [self.words.pgettext("post", post) for post, _ in step.by.posts]
+        if isinstance(step.what, ActRecorded) and step.what.raised:
+            place = self._name(step.what.raised.place)
+            about.append(self.words.gettext("in the place of {place}").format(place=place))
         if step.by.on_behalf:
             stood_in_for = step.by.on_behalf.name or step.by.on_behalf.ref
             about.append(f"{self.words.gettext('standing in for')} {stood_in_for}")
@@ -141,6 +162,9 @@ class _Timeline:
             sentence = self.words.gettext("due {day}: {why}" if why else "due {day}")
             yield sentence.format(day=due.on, why=why)
         self.due = due
+
+    def _name(self, ref: str) -> str:
+        return self.history.names.get(ref, ref)
 
     def _holders(self, holders: Iterable[str]) -> str:
         """Holders, the posts of one organisation together."""
