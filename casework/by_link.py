@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from casework import acts
 from casework.act import Recorded, as_it_was_shown, sent_before, take
-from casework.atlas import AS_OF, posts_as_of
+from casework.atlas import AS_OF
 from casework.entry import Via
 from casework.facts import facts_from
 from casework.judge import Judged, judge
@@ -48,13 +48,12 @@ BESIDE = {"vote": "open_ballot"}
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What was read and judged, and the posts it was judged by."""
+    """What was read and judged."""
 
     case: Case
     opened: Opened
     judged: Judged
     via: Via
-    posts: tuple[Any, ...]
 
 
 def record_by_link(
@@ -67,22 +66,23 @@ def record_by_link(
     *,
     assurance: str = "link",
     material: str | None = None,
+    opened: Opened | None = None,
 ) -> Recorded:
-    """Record an act through a link; `material` is what its reader was shown (`casework.material`). A form sent twice is
-    answered with what it recorded the first time.
+    """Record an act through a link, which the caller may have `opened` a moment ago; `material` is what its reader was
+    shown (`casework.material`). A form sent twice is answered with what it recorded the first time.
 
     Raises DeadLink when the link does not work (any more), Refusal when the act breaks a rule.
     """
     via = Via(assurance, submission=submission, material=material)
     try:
         with office.db.reading() as session:
-            seen = _look(session, office, key, token, act, now, via)
+            seen = _look(session, office, opened or open_link(session, key, token, now), act, now, via)
         with office.db.transaction() as session:
             if not _is_as_seen(session, seen) or weighs_others(act, facts_from(seen.case.facts)):
                 before = sent_before(session, submission)
                 if before is not None:
                     return before
-                seen = _look(session, office, key, token, act, now, via)
+                seen = _look(session, office, open_link(session, key, token, now), act, now, via)
             return take(session, office, act, seen.case, seen.judged, now, seen.via)
     except (DeadLink, Refusal):
         with office.db.reading() as session:
@@ -92,9 +92,7 @@ def record_by_link(
         return before
 
 
-def _look(session: Session, office: Office, key: bytes, token: str, act: acts.Act, now: datetime, via: Via) -> _Seen:
-    posts = posts_as_of(session)
-    opened = open_link(session, key, token, now)
+def _look(session: Session, office: Office, opened: Opened | None, act: acts.Act, now: datetime, via: Via) -> _Seen:
     if opened is None or opened.case is None or opened.person is None:
         raise DeadLink("revoked" if opened is None else "closed")
     if opened.state != "open":
@@ -105,7 +103,7 @@ def _look(session: Session, office: Office, key: bytes, token: str, act: acts.Ac
     via = replace(via, link_id=link.id, link_ref=link.ref, task_id=task.id if task else None)
     as_it_was_shown(session, office, act, case, opened.person.ref, via)
     judged = judge(session, office, act, case, at=now, by=opened.person)
-    return _Seen(case, opened, judged, via, posts)
+    return _Seen(case, opened, judged, via)
 
 
 def _is_as_seen(session: Session, seen: _Seen) -> bool:
@@ -113,4 +111,4 @@ def _is_as_seen(session: Session, seen: _Seen) -> bool:
     task, link = seen.opened.task, seen.opened.link
     which = {"case": seen.case.id, "link": link.id, "submission": seen.via.submission}
     found = tuple(session.connection().execute(_AS_SEEN, which).one())
-    return found == (seen.case.rev, True, task and task.state, task and task.rev, True, *seen.posts)
+    return found == (seen.case.rev, True, task and task.state, task and task.rev, True, *seen.opened.posts)

@@ -16,6 +16,7 @@ import orjson
 from sqlalchemy import bindparam, func, insert, literal, select, update
 from sqlmodel import Session, col
 
+from casework.atlas import AS_OF
 from casework.entitled import may_hold
 from casework.facts import facts_from
 from casework.terms import start_of
@@ -40,35 +41,21 @@ NOT_MINE = "not_mine"
 State = Literal["open", "decided_by_me", "decided_by_other", "reassigned", "expired", "revoked", "closed"]
 
 
-_LINK = (
-    select(Link, Person, Task, Case, Act)
+_LINK: Any = (
+    select(Link, Person, Task, Case, Act, col(Outbox.sent_at), *AS_OF)
     .outerjoin(Person, col(Person.id) == col(Link.person_id))
     .outerjoin(Task, col(Task.id) == col(Link.task_id))
     .outerjoin(Case, col(Case.id) == func.coalesce(col(Task.case_id), col(Link.case_id)))
     .outerjoin(Act, col(Act.task_id) == col(Task.id))
-    .where(col(Link.token_mac) == bindparam("mac"))
-)
-_ASKED: Any = (
-    select(Link, col(Task.act), col(Outbox.sent_at))
-    .join(Task, col(Task.id) == col(Link.task_id))
     .outerjoin(Outbox, col(Outbox.id) == col(Link.outbox_id))
     .where(col(Link.token_mac) == bindparam("mac"))
-)
-_NAMED = (col(Case.number) == bindparam("number"), col(Task.ref) == bindparam("ref"))
-_ASKED_OF_LIST: Any = (
-    select(Link, col(Task.act), col(Outbox.sent_at))
-    .select_from(Link)
-    .join(Case, _NAMED[0])
-    .join(Task, (col(Task.case_id) == col(Case.id)) & _NAMED[1])
-    .outerjoin(Outbox, col(Outbox.id) == col(Link.outbox_id))
-    .where(col(Link.token_mac) == bindparam("mac"), col(Link.purpose) == "list")
 )
 _OF_LIST: Any = (
     select(Task, Case, Act)
     .select_from(Task)
     .join(Case, col(Case.id) == col(Task.case_id))
     .outerjoin(Act, col(Act.task_id) == col(Task.id))
-    .where(*_NAMED)
+    .where(col(Case.number) == bindparam("number"), col(Task.ref) == bindparam("ref"))
 )
 
 
@@ -82,7 +69,8 @@ class DeadLink(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What a token leads to. `act` is the act that decided its task, where one did."""
+    """What a token leads to. `act` is the act that decided its task, where one did; `accepted_at` is when the mail
+    server took its letter; `posts` is what `posts_as_of` said then."""
 
     link: Link
     state: State
@@ -90,6 +78,8 @@ class Opened:
     task: Task | None = None
     case: Case | None = None
     act: Act | None = None
+    accepted_at: datetime | None = None
+    posts: tuple[Any, ...] = ()
 
 
 def link_key(secret: bytes) -> bytes:
@@ -166,27 +156,16 @@ def open_link(session: Session, key: bytes, token: str, now: datetime) -> Opened
     found = session.execute(_LINK, {"mac": _mac(key, token)}).first()
     if found is None:
         return None
-    link, person, task, case, act = found
+    link, person, task, case, act, accepted_at, *posts = found
     if listed:
-        named = session.execute(_OF_LIST, _named(listed)).first() if link.purpose == "list" else None
+        number, _, ref = listed.partition(LISTED)
+        which = {"number": number, "ref": ref}
+        named = session.execute(_OF_LIST, which).first() if link.purpose == "list" else None
         if named is None:
             return None
         task, case, act = named
-    return Opened(link, _state(session, link, person, task, case, act, now), person, task, case, act)
-
-
-def _named(listed: str) -> dict[str, str]:
-    number, _, ref = listed.partition(LISTED)
-    return {"number": number, "ref": ref}
-
-
-def asked_by(session: Session, key: bytes, token: str) -> tuple[Link, str, datetime | None] | None:
-    """A link, the act its task asks for, and when the mail server took its letter; and nothing about whether the act
-    may still be done."""
-    token, _, listed = token.partition(LISTED)
-    query, about = (_ASKED_OF_LIST, _named(listed)) if listed else (_ASKED, {})
-    row = session.execute(query, {"mac": _mac(key, token), **about}).first()
-    return tuple(row) if row else None
+    state = _state(session, link, person, task, case, act, now)
+    return Opened(link, state, person, task, case, act, accepted_at, tuple(posts))
 
 
 def count_view(session: Session, link_id: int, now: datetime) -> None:

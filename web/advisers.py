@@ -18,7 +18,7 @@ from starlette.background import BackgroundTask
 from casework import suspicion
 from casework.by_link import record_by_link
 from casework.judge import judge
-from casework.links import DeadLink, Opened, asked_by, count_view, link_key, open_link
+from casework.links import DeadLink, Opened, count_view, link_key, open_link
 from casework.office import Office
 from casework.refusal import Refusal
 from casework.step_up import Checked
@@ -81,23 +81,21 @@ def confirm(
     """Record what was reviewed, once."""
     key = link_key(settings.secret)
     with office.db.reading() as session:
-        asked = asked_by(session, key, token)
-    if asked is None:
-        raise UnknownLink
-    link, act, accepted = asked
+        opened = task_link(session, key, token, now)
+    link, act = opened.link, act_asked(opened)
     filled = read_act_form(act, posted)
     submission = submission_of(key, link.ref, filled.act, posted)
     if filled.act is None or submission is None:
         return _again(request, office, key, token, now, posted, stale=True)
     stepping = SteppingUp(request, office, key, link, f"/a/{token}/confirm", act, posted, now)
     checked = stepping.checked()
-    signs = suspicion.signs(link, accepted, mark(request, key), now, bare=is_bare(request, settings))
+    signs = suspicion.signs(link, opened.accepted_at, mark(request, key), now, bare=is_bare(request, settings))
     if checked != "right" and (checked or signs):
         return _ask(stepping, office, key, token, submission, checked, signs)
     assurance, material = "link+code" if checked else "link", str(posted.get("material", ""))
     try:
         recorded = record_by_link(
-            office, key, token, filled.act, now, submission, assurance=assurance, material=material
+            office, key, token, filled.act, now, submission, assurance=assurance, material=material, opened=opened
         )
     except Refusal as refusal:
         if refusal.code == "code_needed":
@@ -133,6 +131,12 @@ def task_link(session: Session, key: bytes, token: str, now: datetime) -> Opened
     if opened is None or opened.task is None:
         raise UnknownLink
     return opened
+
+
+def act_asked(opened: Opened) -> str:
+    """The act that the task of a link asks for."""
+    assert opened.task is not None
+    return opened.task.act
 
 
 def _again(

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from casework import acts, suspicion
 from casework.by_link import record_by_link
 from casework.judge import judge
-from casework.links import DeadLink, Opened, asked_by, link_key
+from casework.links import DeadLink, Opened, link_key
 from casework.material import material_of
 from casework.office import Office
 from casework.refusal import Refusal
@@ -22,7 +22,7 @@ from web.arithmetic import sums
 from web.asked import gather, roll_on
 from web.form_words import carried
 from web.given import Now, Posted, TheOffice, TheSettings
-from web.limits import Limited, UnknownLink
+from web.limits import Limited
 from web.page import page
 from web.sender import is_bare, mark
 from web.signing import sheet, submission_of
@@ -69,17 +69,15 @@ def confirm(
     """Open the ballot that was reviewed, with the roll that was shown, once."""
     key = link_key(settings.secret)
     with office.db.reading() as session:
-        asked = asked_by(session, key, token)
-    if asked is None:
-        raise UnknownLink
-    link, _, accepted = asked
+        opened = task_link(session, key, token, now)
+    link = opened.link
     filled = fill(DO, FORMS[DO], posted, {"expected": str(posted.get("expected", ""))})
     submission = submission_of(key, link.ref, filled.act, posted)
     if filled.act is None or submission is None:
         return RedirectResponse(f"/a/{token}/ballot", 303)
     stepping = SteppingUp(request, office, key, link, f"/a/{token}/ballot/confirm", DO, posted, now)
     checked = stepping.checked()
-    signs = suspicion.signs(link, accepted, mark(request, key), now, bare=is_bare(request, settings))
+    signs = suspicion.signs(link, opened.accepted_at, mark(request, key), now, bare=is_bare(request, settings))
     if checked != "right" and (checked or signs):
         return stepping.ask(checked, signs)
     assurance, material = "link+code" if checked else "link", str(posted.get("material", ""))

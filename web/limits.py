@@ -8,11 +8,12 @@ from collections import OrderedDict
 from datetime import datetime
 from hashlib import sha256
 from math import ceil
-from threading import Lock
 
 from fastapi import Depends, FastAPI, Request, Response
+from starlette.concurrency import run_in_threadpool
 
 from casework.links import link_key
+from casework.office import Office
 from casework.throttle import FORMS, UNKNOWN_LINKS, Limit, is_over, until
 from web.given import Now, TheOffice, TheSettings
 from web.page import page
@@ -36,31 +37,32 @@ class UnknownLink(Exception):
 
 
 class _Lately:
-    """How often each link was used in the present minute, in this process."""
+    """How often each link was used in the present minute, in this process; asked by the event loop alone."""
 
     def __init__(self) -> None:
-        self._lock, self._counts = Lock(), OrderedDict[tuple[bytes, datetime], int]()
+        self._counts = OrderedDict[tuple[bytes, datetime], int]()
 
     def count(self, what: bytes, minute: datetime) -> int:
         """Count once more."""
-        with self._lock:
-            counted = self._counts.pop((what, minute), 0) + 1
-            self._counts[what, minute] = counted
-            while len(self._counts) > _REMEMBERED:
-                self._counts.popitem(last=False)
-            return counted
+        counted = self._counts.pop((what, minute), 0) + 1
+        self._counts[what, minute] = counted
+        while len(self._counts) > _REMEMBERED:
+            self._counts.popitem(last=False)
+        return counted
 
 
-def _count_form(request: Request, token: str, office: TheOffice, settings: TheSettings, now: Now) -> None:
+async def _count_form(request: Request, token: str, office: TheOffice, settings: TheSettings, now: Now) -> None:
     """Raises TooMany when too many forms were sent through this link."""
     lately: _Lately = request.app.state.lately
     end = until(FORMS, now)
-    if lately.count(sha256(token.encode("utf-8", "surrogatepass")).digest(), end) <= UNCOUNTED:
-        return
-    with office.db.transaction() as session:
-        over = is_over(session, link_key(settings.secret), _BEYOND, token, now)
-    if over:
+    few = lately.count(sha256(token.encode("utf-8", "surrogatepass")).digest(), end) <= UNCOUNTED
+    if not few and await run_in_threadpool(_is_beyond, office, link_key(settings.secret), token, now):
         raise TooMany(end)
+
+
+def _is_beyond(office: Office, key: bytes, token: str, now: datetime) -> bool:
+    with office.db.transaction() as session:
+        return is_over(session, key, _BEYOND, token, now)
 
 
 _BEYOND = Limit(FORMS.name, FORMS.most - UNCOUNTED, FORMS.within)
