@@ -10,6 +10,7 @@ from casework.terms import local_day
 from models.case import Case
 from models.task import Task
 
+DIGEST = "digest"
 FEW = 3
 """So many tasks come in a letter each; more come in one letter, with a link to the list of them."""
 
@@ -23,4 +24,4 @@ def digest(person_id: int, waiting: Sequence[tuple[Task, Case]], cause: str, now
         "late": sum(1 for _, case in waiting if case.due_on is not None and case.due_on < today),
         "waiting": [[*kind, count] for kind, count in kinds.most_common()],
     }
-    return letter_row("digest", cause, now, person_id=person_id, data=about)
+    return letter_row(DIGEST, cause, now, person_id=person_id, data=about)

@@ -1,7 +1,7 @@
 """Open tasks of posts that come into other hands: which they are, the letters that tell of them, and the links and
 letters of whoever may not do them any more."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -114,3 +114,25 @@ def task_letters(
                 due_on=task.due_on,
                 data={"act": task.act},
             )
+
+
+def turnover_letter(post: Post, holding_id: int, person_id: int, waiting: int, at: datetime) -> dict[str, Any]:
+    """The letter that tells somebody of a post in their hands now, and of how many tasks wait with it; once for each
+    time that they hold it."""
+    name, organisation = post
+    about = {"post": name, "organisation_id": organisation, "open_tasks": waiting}
+    return letter_row(TURNOVER, f"{TURNOVER}:{holding_id}", at, person_id=person_id, data=about)
+
+
+def turnover_letters(
+    session: Session,
+    office: Office,
+    post: Post,
+    holding_id: int,
+    person_id: int,
+    tasks: Sequence[OpenTask],
+    at: datetime,
+) -> Iterator[dict[str, Any]]:
+    """That letter, and those of the post's open tasks."""
+    yield turnover_letter(post, holding_id, person_id, len(tasks), at)
+    yield from task_letters(session, office, f"{TURNOVER}:{holding_id}", person_id, tasks, at)

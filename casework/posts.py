@@ -10,10 +10,8 @@ from sqlmodel import Session, col, select
 
 from casework import audit, outbox
 from casework.duties import StandIns
-from casework.links import TURNOVER
 from casework.office import Office
-from casework.open_tasks import OpenTask, hold_cases_of, open_tasks, silence, task_letters
-from casework.outbox import letter_row
+from casework.open_tasks import OpenTask, hold_cases_of, open_tasks, silence, turnover_letters
 from casework.refusal import Refusal
 from casework.vacancy import look_again, mark_vacant
 from models.organisation import Organisation
@@ -62,7 +60,9 @@ def turn_over(office: Office, successions: Sequence[Succession], at: datetime) -
             for one in _who_loses(session, turnover, stand_ins):
                 silence(session, one, passed, at)
         for turnover, holding, passed in zip(turnovers, holdings, tasks, strict=True):
-            _tell(session, office, turnover, holding, passed)
+            post = (turnover.post, turnover.place.id or 0)
+            successor = turnover.successor.id or 0
+            outbox.put(session, list(turnover_letters(session, office, post, holding, successor, passed, at)))
         mark_vacant(session)
         look_again(session, [(one.post, one.place.id or 0) for one in turnovers])
         office.db.wake(session)
@@ -110,15 +110,6 @@ def _who_loses(session: Session, turnover: _Turnover, stand_ins: StandIns) -> li
     """Who leaves, and those who stand in for them: what was lent ends with the post."""
     lent = stand_ins.whoever(turnover.leaver.id or 0, turnover.place.id or 0)
     return [turnover.leaver, *(session.get_one(Person, one.person) for one in lent)]
-
-
-def _tell(session: Session, office: Office, turnover: _Turnover, holding_id: int, tasks: Iterable[OpenTask]) -> None:
-    tasks = list(tasks)
-    about = {"post": turnover.post, "organisation_id": turnover.place.id, "open_tasks": len(tasks)}
-    cause, successor = f"{TURNOVER}:{holding_id}", turnover.successor.id or 0
-    letters = [letter_row(TURNOVER, cause, turnover.at, person_id=successor, data=about)]
-    letters += task_letters(session, office, cause, successor, tasks, turnover.at)
-    outbox.put(session, letters)
 
 
 def _entry(log: str, turnover: _Turnover, tasks: Iterable[OpenTask]) -> audit.Draft:

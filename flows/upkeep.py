@@ -1,9 +1,11 @@
-"""Throwing away what is past keeping, once an hour."""
+"""What is put right once an hour: deadlines by the calendar as it is now, newcomers who were told of nothing; and what
+is past keeping is thrown away."""
 
 from datetime import datetime, timedelta
 
 from prefect import flow
 
+from casework.newcomers import tell_newcomers
 from casework.recount import recount
 from casework.upkeep import clear
 from flows.at_work import AtWork, at_work
@@ -14,10 +16,11 @@ EVERY = timedelta(hours=1)
 
 @flow(name="upkeep", persist_result=False)
 def upkeep() -> None:
-    """Clear away, and count open deadlines again by the calendar as it is now."""
+    """Count open deadlines again, tell newcomers, clear away."""
     work = at_work()
     with discreetly():
         recount(work.office, work.clock())
+        tell_newcomers(work.office, work.clock())
         clear(work.office, work.clock())
 
 
