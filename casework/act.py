@@ -214,7 +214,7 @@ def enter(
         commit=commitments or None,
     )
     receipts = orjson.loads(row.receipts)
-    if actor_id is not None and via.assurance != "import":
+    if actor_id is not None and via.receipt and via.assurance != "import":
         receipts.append([act_id, actor_id])
     session.flush()
     session.connection().execute(

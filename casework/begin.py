@@ -49,7 +49,7 @@ def prepare(session: Session, office: Office, act: acts.Act, person_ref: str, da
     """The case that such an act would begin; raises Refusal for an unknown person or organisation, or a procedure that
     does not begin so."""
     to = act.to if isinstance(act, acts.Request) else None
-    return place(session, office, _procedure(office, act), person_ref, _facts(act, dated), to)
+    return place(session, office, _procedure(office, act), person_ref, first_facts(act, dated), to)
 
 
 def _procedure(office: Office, act: acts.Act) -> str:
@@ -162,7 +162,8 @@ def number_of(case_id: int) -> str:
     return "".join(digits)
 
 
-def _facts(act: acts.Act, dated: date) -> Facts:
+def first_facts(act: acts.Act, dated: date) -> Facts:
+    """What a case knows that begins with such an act."""
     match act:
         case acts.Propose():
             local = {"volunteer_hours": act.volunteer_hours, "conditions": act.conditions}

@@ -39,6 +39,8 @@ class Via:
     """The task that the link was issued for."""
     material: str | None = None
     """What the person was shown before they confirmed (`casework.material`)."""
+    receipt: bool = True
+    """Whether a letter tells the person what was recorded; of many acts at once a report does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ SUBCOMMANDS = {
     "worker": ("tuanwu.worker:worker", "Start a worker alone / 只启动流程"),
     "demo": ("tuanwu.demo.command:demo", "An invented university to try with / 演示数据"),
     "import": ("tuanwu.import_:import_roster", "Take in a roster from Excel / 导入名册"),
+    "graduates": ("tuanwu.graduates:graduates", "Transfers of graduates from a list / 毕业生批量转接"),
     "rehearse": ("tuanwu.rehearse.command:rehearse", "Play written stories against the rules / 预演"),
     "posts": ("tuanwu.posts:app", "Who holds which post; stand-ins, turnover / 职务、代办、换届"),
     "calendar": ("tuanwu.calendar:app", "Holidays known, deadlines counted again / 放假安排"),

@@ -77,7 +77,39 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "first and last must share year and province, first before last",
     ),
     "segment_plan": ("计划数超过编号个数 {count}", "the plan is more than the {count} numbers"),
+    # a list of graduates
+    "no_destination": ("“{why}”须填写转往组织", "'{why}' needs a destination"),
+    "stays_with_the_school": (
+        "“{why}”由学校保留组织关系，转往组织请留空",
+        "with '{why}' the school keeps the membership: leave the destination empty",
+    ),
+    "wrong_unit": (
+        "“{why}”不能转往“{place}”（{unit}）",
+        "'{why}' does not lead to '{place}', which is a {unit_en}",
+    ),
+    "takes_no_members": (
+        "“{place}”是党支部，不接收团组织关系",
+        "'{place}' is a Party branch and takes no League members",
+    ),
+    "there_already": ("{name} 已在“{place}”", "{name} is at '{place}' already"),
+    "unknown_place": ("没有编码或全称为“{value}”的组织", "there is no organisation with code or full name '{value}'"),
+    "which_place": (
+        "有 {count} 个组织叫“{value}”，请填编码",
+        "{count} organisations are called '{value}': give the code",
+    ),
+    "name_differs": ("名册上学号 {number} 是 {name}", "the roster has {name} under student number {number}"),
+    "not_a_member": ("{name} 不是团员", "{name} is no League member"),
+    "not_below_you": (
+        "{name} 所在支部不归您任职的组织管理",
+        "the branch of {name} is not below an organisation whose officer you are",
+    ),
+    "close_to_you": ("您须回避 {name} 的事项", "you must stand back from what concerns {name}"),
+    "pending_transfer": ("{name} 已有一项未结的转接", "a transfer of {name} is open already"),
     # worth knowing
+    "not_graduating": (
+        "{name} 没有登记毕业日期，或要在今年以后毕业",
+        "{name} has no day of graduating on record, or one after this year",
+    ),
     "without_mailbox": ("{name} 没有邮箱，收不到信件", "{name} has no mailbox: letters to them will be dead letters"),
     "moved_with_case": (
         "{name}（{number}）换了组织，但仍有未结的事项（编号 {case}）",
