@@ -18,6 +18,7 @@ from casework.relations import standing_relations
 from casework.stages.stage import OFFICERS, Who
 from models.organisation import Organisation
 from models.person import Person, PostHolding
+from models.relation import Relation
 from models.stand_in import StandIn
 
 Holder = tuple[str | None, int | None, int | None]
@@ -58,10 +59,17 @@ _POSTS_AT = (
 )
 AS_OF = tuple(
     select(func.max(moment)).scalar_subquery()
-    for moment in (PostHolding.id, PostHolding.until, StandIn.begun_at, StandIn.ended_at)
+    for moment in (
+        PostHolding.id,
+        PostHolding.until,
+        StandIn.begun_at,
+        StandIn.ended_at,
+        Relation.declared_at,
+        Relation.ended_at,
+    )
 )
-"""Columns of which one changes whenever a post changes hands, somebody begins or ends to stand in, or declares to be
-    close to somebody."""
+"""Columns of which one changes whenever a post changes hands, somebody begins or ends to stand in, or declares or takes
+back to be close to somebody."""
 _AS_OF = select(*AS_OF)
 
 
@@ -77,8 +85,8 @@ class Placed(Protocol):
 
 
 def posts_as_of(session: Session) -> tuple[Any, ...]:
-    """Something that changes whenever a post changes hands, somebody begins or ends to stand in, or declares to be
-    close to somebody."""
+    """Something that changes whenever a post changes hands, somebody begins or ends to stand in, or declares or takes
+    back to be close to somebody."""
     return tuple(session.connection().execute(_AS_OF).one())
 
 

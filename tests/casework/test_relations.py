@@ -4,6 +4,7 @@ import pytest
 from sqlmodel import col, select
 
 from casework import acts
+from casework.atlas import posts_as_of
 from casework.refusal import Refusal
 from casework.relations import declare, take_back
 from casework.stand_ins import Delegation, delegate
@@ -77,3 +78,17 @@ def test_what_cannot_be_is_refused_and_changes_nothing(story: Story):
             change(story.office.db, person=one, other=two, at=story.clock.now)
         assert caught.value.code == code
     assert snapshot(story.office.db) == before
+
+
+def test_what_a_run_has_learnt_is_out_of_date_when_a_relation_is_declared_or_taken_back(story: Story):
+    """Declaring one between two chunks of a run went unnoticed by the later ones."""
+    learnt = []
+    for change in (lambda: None, lambda: _declare(story, "luo", "jixiang"), lambda: _take_back(story)):
+        change()
+        with story.office.db.reading() as session:
+            learnt.append(posts_as_of(session))
+    assert len(set(learnt)) == 3
+
+
+def _take_back(story: Story) -> None:
+    take_back(story.office.db, person="luo", other="jixiang", at=story.clock.now)
