@@ -60,9 +60,9 @@ class Matter:
         self.applications = self._by_id(APPLICATIONS, (row.application_id for row in rows))
         self._posts = self._held({row.person_id for row in rows})
         officers = {officer for held in self._posts.values() for officer in held.values()}
-        people = {row.person_id for row in rows} | officers | {fields.get("officer_id") for fields in data}
+        people = {row.person_id for row in rows} | officers
+        people |= {fields.get(name) for fields in data for name in ("officer_id", "person_id", "about")}
         people |= {case.person_id for case in self.cases.values()}
-        people |= {fields.get("about") for fields in data}
         self.people = self._by_id(PEOPLE, people)
         self.suppressed = suppressed(session, [one.mailbox for one in self.people.values() if one.mailbox])
         """Mailboxes that get no more letters."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import true
 from sqlmodel import Session, col, func, select
 
 from casework import audit, outbox
@@ -22,7 +23,7 @@ from models.organisation import Organisation
 from models.person import Person, PostHolding
 from models.stand_in import StandIn
 
-STAND_IN = "stand_in"
+STAND_IN, DELEGATED, OVER = "stand_in", "delegated", "stand_in_ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,35 +45,42 @@ def delegate(office: Office, agreed: Delegation, at: datetime) -> str:
     Raises Refusal: `unknown_person`, `unknown_organisation`; `not_entitled` for an officer who has no such post to
     lend, and for a stand-in who has left; `already_done` where the same is agreed for some of these days already.
     """
-    today = local_day(at)
-    since = max(agreed.since or today, today)
     with office.db.transaction() as session:
-        officer, person = _person(session, agreed.officer), _person(session, agreed.stand_in)
-        place = _place(session, agreed.organisation) if agreed.organisation else None
-        row = StandIn(
-            officer_id=officer.id or 0,
-            person_id=person.id or 0,
-            procedure=agreed.procedure,
-            organisation_id=place.id if place else None,
-            since=since,
-            until=agreed.until,
-        )
-        if officer.id == person.id or person.left_on is not None or not _posts(session, row):
-            raise Refusal(["not_entitled"])
-        if _agreed_already(session, row):
-            raise Refusal(["already_done"])
+        row = looked_at(session, agreed, at)
         session.add(row)
         session.flush()
+        outbox.put(session, [_told(DELEGATED, row, row.officer_id, at)])
         audit.append(session, [_entry(session, "stand_in.agreed", row, at)])
         ref = row.ref
     keep_days(office, at)
     return ref
 
 
-def call_off(office: Office, ref: str, at: datetime) -> None:
-    """End a stand-in now, whatever day was agreed. Raises Refusal for one that there is not, or that has ended."""
+def looked_at(session: Session, agreed: Delegation, at: datetime) -> StandIn:
+    """The stand-in that would be agreed; raises Refusal as `delegate` does. Writes nothing."""
+    officer, person = _person(session, agreed.officer), _person(session, agreed.stand_in)
+    place = _place(session, agreed.organisation) if agreed.organisation else None
+    row = StandIn(
+        officer_id=officer.id or 0,
+        person_id=person.id or 0,
+        procedure=agreed.procedure,
+        organisation_id=place.id if place else None,
+        since=max(agreed.since or local_day(at), local_day(at)),
+        until=agreed.until,
+    )
+    if officer.id == person.id or person.left_on is not None or not posts_lent(session, row):
+        raise Refusal(["not_entitled"])
+    if _agreed_already(session, row):
+        raise Refusal(["already_done"])
+    return row
+
+
+def call_off(office: Office, ref: str, at: datetime, officer: int | None = None) -> None:
+    """End a stand-in now, whatever day was agreed; with an officer, one of theirs alone. Raises Refusal for one that
+    there is not, or that has ended."""
+    theirs = col(StandIn.officer_id) == officer if officer is not None else true()
     with office.db.transaction() as session:
-        query = select(StandIn).where(StandIn.ref == ref, col(StandIn.ended_at).is_(None)).with_for_update()
+        query = select(StandIn).where(StandIn.ref == ref, col(StandIn.ended_at).is_(None), theirs).with_for_update()
         row = session.exec(query).first()
         if row is None:
             raise Refusal(["already_done"])
@@ -110,32 +118,34 @@ def _locked(session: Session, *which: Any) -> Sequence[StandIn]:
 def _begin(session: Session, office: Office, row: StandIn, at: datetime) -> None:
     row.begun_at = at
     session.flush()
-    tasks = open_tasks(session, _posts(session, row), row.procedure)
+    tasks = open_tasks(session, posts_lent(session, row), row.procedure)
     theirs = [task for task in tasks if task.person_id != row.officer_id]
     cause = f"{STAND_IN}:{row.ref}"
     about = {"officer_id": row.officer_id, "ends_on": row.until.isoformat(), "open_tasks": len(theirs)}
     letters = [letter_row(STAND_IN, cause, at, person_id=row.person_id, data=about)]
     letters += task_letters(session, office, cause, row.person_id, theirs, at)
     outbox.put(session, letters)
-    look_again(session, _posts(session, row))
+    look_again(session, posts_lent(session, row))
     office.db.wake(session)
     audit.append(session, [_entry(session, "stand_in.begun", row, at, [task.ref for task in theirs])])
 
 
 def _end(session: Session, office: Office, row: StandIn, at: datetime) -> None:
     """What is open goes back to the officer alone; the links that the stand-in has to it are dead."""
-    posts = _posts(session, row) if row.begun_at is not None else []
+    posts = posts_lent(session, row) if row.begun_at is not None else []
     hold_cases_of(session, posts)
     row.ended_at = at
     session.flush()
     tasks = open_tasks(session, posts, row.procedure)
     silence(session, session.get_one(Person, row.person_id), tasks, at)
-    look_again(session, _posts(session, row))
+    look_again(session, posts_lent(session, row))
+    told = (row.person_id, row.officer_id) if row.begun_at is not None else (row.officer_id,)
+    outbox.put(session, [_told(OVER, row, person, at) for person in told])
     office.db.wake(session)
     audit.append(session, [_entry(session, "stand_in.ended", row, at, [task.ref for task in tasks])])
 
 
-def _posts(session: Session, row: StandIn) -> list[Post]:
+def posts_lent(session: Session, row: StandIn) -> list[Post]:
     """The posts that the officer holds now and that are lent."""
     query = select(PostHolding.post, PostHolding.organisation_id).where(
         PostHolding.person_id == row.officer_id, col(PostHolding.until).is_(None)
@@ -170,6 +180,17 @@ def _place(session: Session, ref: str) -> Organisation:
     if found is None:
         raise Refusal(["unknown_organisation"])
     return found
+
+
+def _told(letter: str, row: StandIn, reader: int, at: datetime) -> dict[str, Any]:
+    """A letter to either of the two about what was agreed, or has ended."""
+    about = {
+        "officer_id": row.officer_id,
+        "person_id": row.person_id,
+        "since": row.since.isoformat(),
+        "ends_on": row.until.isoformat(),
+    }
+    return letter_row(letter, f"{letter}:{row.ref}", at, person_id=reader, data=about)
 
 
 def _entry(session: Session, what: str, row: StandIn, at: datetime, tasks: Sequence[str] = ()) -> audit.Draft:

@@ -178,6 +178,10 @@ _WORDS: dict[str, dict[str, Any]] = {
     },
     "stand_in": _from(SECRETARY, "您受托代别人办理工作")
     | {"officer": OFFICER, "ends_on": date(2026, 12, 18), "open_tasks": 3},
+    "delegated": _from(SECRETARY, "您委托了别人代办工作")
+    | {"stand_in": OFFICER, "since": date(2026, 12, 7), "ends_on": date(2026, 12, 18)},
+    "stand_in_ended": _from(SECRETARY, "您委托过别人代办，或代别人办过工作")
+    | {"officer": SECRETARY, "stand_in": OFFICER},
     "unused_numbers": _from(OFFICER, "您所在的组织参与办理这件事")
     | {"organisation": "青山大学团委", "count": 12, "year": 2026},
 }

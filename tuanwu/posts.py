@@ -16,11 +16,10 @@ from casework.posts import Succession, turn_over
 from casework.refusal import Refusal
 from casework.relations import declare, take_back
 from casework.stand_ins import Delegation, call_off, delegate
+from casework.stand_ins_agreed import agreed
 from casework.successions import BadTable, post_known_by, read_successions
 from casework.terms import local_day
 from models.organisation import Organisation
-from models.person import Person
-from models.stand_in import StandIn
 from tuanwu.installation import Installation, installation
 from tuanwu.table import table
 
@@ -115,16 +114,12 @@ def stand_in(
 def stand_ins() -> None:
     """Who stands in for whom, now and later / 查看代办."""
     with at_work() as here, here.office.db.reading() as session:
-        names = dict(session.exec(select(Person.id, Person.name)).all())
-        rows = [
-            [[here.words.pgettext("heading", name)] for name in ("officer", "stand-in", "days", "only", "reference")]
-        ]
-        for one in session.exec(select(StandIn).where(col(StandIn.ended_at).is_(None)).order_by(col(StandIn.since))):
-            place = session.get_one(Organisation, one.organisation_id).name if one.organisation_id else None
+        heads = ("officer", "stand-in", "days", "only", "reference")
+        rows = [[[here.words.pgettext("heading", name)] for name in heads]]
+        for one in agreed(session):
             only = here.words.pgettext("procedure", one.procedure) if one.procedure else None
-            scope = [part for part in (only, place) if part]
-            days = f"{one.since} – {one.until}"
-            rows.append([[names[one.officer_id]], [names[one.person_id]], [days], scope, [one.ref]])
+            scope = [part for part in (only, one.organisation) if part]
+            rows.append([[one.officer], [one.person], [f"{one.since} – {one.until}"], scope, [one.ref]])
         for line in table(rows):
             typer.echo(line)
 

@@ -31,6 +31,7 @@ from web import (
     mailbox,
     number_pages,
     own_channels,
+    own_stand_ins,
     procedures,
     public,
     returned_links,
@@ -48,7 +49,8 @@ AUDIENCES: tuple[APIRouter, ...] = (
     procedures.router,
     applicants.router,
     following.router,
-    own_channels.router,  # before starts, whose addresses take any word in its place
+    own_channels.router,  # these before starts, whose addresses take any word in their place
+    own_stand_ins.router,
     starts.router,
     advisers.router,
     ballot_opening.router,

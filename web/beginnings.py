@@ -68,11 +68,11 @@ def people_for(session: Session, mine: Beginnings, act: str, words: str) -> Opti
     if act == TAKE_IN:
         return _elsewhere(session, mine, words) if words else []
     if act == "retain":
-        return _below(session, mine.committees, words, col(Person.graduates).is_not(None))
+        return below(session, mine.committees, words, col(Person.graduates).is_not(None))
     own = [(mine.person.ref, mine.person.name)] if act == "request" and mine.is_member else []
     members = [one for place in mine.branches for one in members_of(session, place.id or 0, but=mine.person.id)]
-    below = _below(session, mine.committees, words) if act in mine.procedures and mine.committees and words else []
-    return list(dict.fromkeys(own + members + below))
+    found = below(session, mine.committees, words) if act in mine.procedures and mine.committees and words else []
+    return list(dict.fromkeys(own + members + found))
 
 
 def _elsewhere(session: Session, mine: Beginnings, words: str) -> Options:
@@ -88,14 +88,14 @@ def _elsewhere(session: Session, mine: Beginnings, words: str) -> Options:
     return [(ref, f"{name} · {branch}") for ref, name, branch in session.connection().execute(query)]
 
 
-def _below(session: Session, committees: tuple[Organisation, ...], words: str, *which: Any) -> Options:
+def below(session: Session, committees: tuple[Organisation, ...], words: str, *which: Any) -> Options:
     """Members below these committees, those who graduate latest first; by a part of the name or the student number."""
-    below = or_(*(col(Organisation.path).startswith(place.path) for place in committees))
+    there = or_(*(col(Organisation.path).startswith(place.path) for place in committees))
     query: Any = (
         select(col(Person.ref), col(Person.name), col(Organisation.name))
         .join(Membership, col(Membership.person_id) == col(Person.id))
         .join(Organisation, col(Organisation.id) == col(Membership.organisation_id))
-        .where(below, col(Membership.until).is_(None), *which)
+        .where(there, col(Membership.until).is_(None), *which)
         .order_by(col(Person.graduates).desc(), col(Person.name))
         .limit(MOST_FOUND)
     )

@@ -12,9 +12,11 @@ from sqlmodel import Session, col, select
 from casework.ballots.held import has_voted
 from casework.ballots.letters import open_ballots
 from casework.channels import of_person
+from casework.duties import duties_of
 from casework.fresh_links import send_all, tasks_of
 from casework.links import DeadLink, Opened, check_nonce, confirm_nonce, link_key, open_link
 from casework.refusal import Refusal
+from casework.stand_ins_agreed import of_officer, of_stand_in
 from casework.starting import begin_by_link, send_start_links
 from models.case import Case
 from models.person import Person
@@ -74,6 +76,9 @@ def show(request: Request, token: str, office: TheOffice, settings: TheSettings,
             tasks=tasks,
             ballots=ballots,
             channels=of_person(session, person.id or 0),
+            holds_a_post=any(duty.officer is None for duty in duties_of(session, person.id or 0)),
+            stand_ins=of_officer(session, person.id or 0),
+            standing_in=of_stand_in(session, person.id or 0),
             names=names_by_id(session, {case.person_id for case in (*ballots, *(case for _, case in tasks))}),
         )
 

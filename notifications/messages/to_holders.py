@@ -103,6 +103,28 @@ class StandIn(Message):
     open_tasks: int
 
 
+class Delegated(Message):
+    """The reader, an officer, has named a stand-in."""
+
+    letter: ClassVar[str] = "delegated"
+    priority: ClassVar[int] = Priority.RECEIPT
+
+    stand_in: Word
+    since: date
+    ends_on: date
+    """The last day."""
+
+
+class StandInEnded(Message):
+    """Nobody stands in for the officer any more; the reader is either of the two."""
+
+    letter: ClassVar[str] = "stand_in_ended"
+    priority: ClassVar[int] = Priority.RECEIPT
+
+    officer: Word
+    stand_in: Word
+
+
 class StartLink(Message):
     """The reader asked for a link to their own page, where they begin something."""
 
