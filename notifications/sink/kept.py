@@ -18,10 +18,15 @@ _BARE_URL = re.compile(r"^https?://\S+$", re.MULTILINE)
 
 @dataclass(frozen=True)
 class KeptLetter:
-    """One letter as it was sent. A list of many shows their headers, so bodies are read only when asked for."""
+    """One letter as it was sent. A list of many shows their headers, so no more is read before it is asked for."""
 
     id: str
-    source: bytes
+    path: Path
+
+    @property
+    def source(self) -> bytes:
+        """The letter as it went over the wire."""
+        return self.path.read_bytes()
 
     @property
     def to(self) -> str:
@@ -61,7 +66,8 @@ class KeptLetter:
 
     @cached_property
     def _headers(self) -> EmailMessage:
-        return _parsed(self.source.partition(b"\r\n\r\n")[0])
+        with self.path.open("rb") as file:
+            return _parsed(b"\r\n".join(iter(lambda: file.readline().rstrip(), b"")))
 
     @cached_property
     def _whole(self) -> EmailMessage:
@@ -74,15 +80,15 @@ class KeptLetter:
 
 
 def letters(folder: Path, limit: int) -> list[KeptLetter]:
-    """The newest letters; only as many files are read as are asked for."""
-    return [_read(path) for path, _ in zip(_newest(folder), range(limit), strict=False)]
+    """The newest letters, as many as are asked for."""
+    return [_kept(path) for path, _ in zip(_newest(folder), range(limit), strict=False)]
 
 
 def letter(folder: Path, id: str) -> KeptLetter | None:
     """One letter by its id; None where there is none, whatever the id looks like."""
     found = _ID.fullmatch(id)
     path = folder / "-".join(found.groups()) / f"{id}.eml" if found else None
-    return _read(path) if path and path.exists() else None
+    return _kept(path) if path and path.exists() else None
 
 
 def _newest(folder: Path) -> Iterator[Path]:
@@ -93,9 +99,10 @@ def _newest(folder: Path) -> Iterator[Path]:
                 yield day / name
 
 
-@lru_cache(maxsize=500)
-def _read(path: Path) -> KeptLetter:
-    return KeptLetter(path.stem, path.read_bytes())
+@lru_cache(maxsize=4000)
+def _kept(path: Path) -> KeptLetter:
+    """More than any page looks through: a search that begins again must not read every header again."""
+    return KeptLetter(path.stem, path)
 
 
 def _parsed(source: bytes) -> EmailMessage:
