@@ -11,6 +11,7 @@ from casework.terms import add_months
 from casework.validity import valid_until
 from config.words import Words
 from notifications.dates import short_day
+from web.act_forms import FORMS
 
 Pairs = list[tuple[str, str]]
 
@@ -26,6 +27,9 @@ _TOLD = (
 
 _CODES = {"outcome": "outcome", "kind": "kind", "why": "why", "party_answer": "verdict", "grade": "grade"}
 """Facts that are codes, and the context of their names."""
+
+_BY_SETTING = frozenset(field.name for fields in FORMS.values() for field in fields if field.asked_by)
+"""What only some settings ask for: elsewhere nobody gave it, and it stands at nothing."""
 
 
 class Telling:
@@ -48,7 +52,8 @@ class Telling:
     def act(self, data: Mapping[str, Any]) -> Pairs:
         """What an act's row carries, as its form asked for it."""
         sent_back = {"to": "back_to"} if "verdict" in data else {}
-        return [(self.label(sent_back.get(name, name)), self.carried(name, value)) for name, value in data.items()]
+        given = ((name, value) for name, value in data.items() if value or name not in _BY_SETTING)
+        return [(self.label(sent_back.get(name, name)), self.carried(name, value)) for name, value in given]
 
     def label(self, name: str) -> str:
         """The label of a form's field."""

@@ -26,3 +26,10 @@ def test_a_case_from_elsewhere_says_where_it_stood_and_since_when(language: str,
 def test_everything_that_an_admission_comes_to_know_can_be_told(language: str):
     told = Telling(words(language), {"tian": "田野", "he": "何川"}).facts(ADMITTED, ADMISSION)
     assert all(label and value for label, value in told)
+
+
+def test_what_no_setting_asked_for_stands_on_no_receipt():
+    telling = Telling(words("en"), {})
+    assert telling.act({"body": "branch_committee", "points": 0}) == telling.act({"body": "branch_committee"})
+    assert len(telling.act({"body": "branch_committee", "points": 64})) == 2
+    assert len(telling.act({"for": 9, "against": 0})) == 2, "a count of none against is a count"
