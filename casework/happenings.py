@@ -114,6 +114,15 @@ class TaskTakenBack:
 
 
 @dataclass(frozen=True, slots=True)
+class IntroductionPrinted:
+    """A copy of a transfer's letter of introduction was printed."""
+
+    kind: ClassVar[str] = "introduction_printed"
+    copy: int
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class DaysRecounted:
     """A year's calendar was published or changed, and the open period was counted again."""
 
@@ -168,6 +177,7 @@ Happening = (
     | TaskHanded
     | TaskRaised
     | TaskTakenBack
+    | IntroductionPrinted
     | DaysRecounted
     | StageClosed
     | CaseClosed
@@ -221,6 +231,7 @@ _READERS: dict[str, Callable[[dict[str, Any]], Happening]] = {
     "task.handed": lambda data: TaskHanded(data["act"], data["to"]),
     "task.raised": lambda data: TaskRaised(data["act"], _raised(data)),
     "task.taken_back": lambda data: TaskTakenBack(data["act"]),
+    "introduction.printed": lambda data: IntroductionPrinted(data["copy"], date.fromisoformat(data["until"])),
     "days.recounted": lambda data: DaysRecounted(data["run"], _due(data)),
     "stage.closed": lambda data: StageClosed(data["stage"], data["run"], data["outcome"]),
     "case.closed": lambda data: CaseClosed(data["state"]),

@@ -24,6 +24,8 @@ STAGE = (
     "still_valid",
     "pending",
     "no_branch",
+    "not_released",
+    "letter_expired",
 )
 RECORD = (
     "reason_missing",

@@ -27,6 +27,7 @@ from web import (
     findings,
     following,
     health,
+    introductions,
     lists,
     mailbox,
     number_pages,
@@ -48,6 +49,7 @@ AUDIENCES: tuple[APIRouter, ...] = (
     public.router,
     procedures.router,
     applicants.router,
+    introductions.router,
     following.router,
     own_channels.router,  # these before starts, whose addresses take any word in their place
     own_stand_ins.router,

@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
 from casework.disowning import Receipt, disown, receipt_of, reported
+from casework.introductions import issued_on
 from casework.links import DeadLink, check_nonce, confirm_nonce, link_key
 from casework.refusal import Refusal
 from web.act_forms import SURE
@@ -39,6 +40,7 @@ def show(request: Request, token: str, office: TheOffice, settings: TheSettings,
             addressed=receipt.opened.person,
             link=receipt.opened.link,
             token=token,
+            letter=issued_on(receipt.case) is not None,
             disownable=receipt.disownable,
             frozen=receipt.frozen_for_it,
             reported=reported(session, receipt.act),

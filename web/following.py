@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
 from casework.by_link import record_by_link
+from casework.introductions import issued_on
 from casework.judge import judge
 from casework.links import DeadLink, Opened, link_key, open_link
 from casework.office import Office
@@ -131,6 +132,7 @@ def followed_page(
         filled=filled or Filled(),
         refusal=refusal,
         token=token,
+        letter=opened.link.purpose == "follow" and issued_on(opened.case) is not None,
     )
 
 

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from starlette.datastructures import FormData
 
 from casework.acts import Act, Vote
+from casework.introductions import issued_on
 from casework.links import Opened
 from casework.material import News, material_of, news_since
 from casework.office import Office
@@ -70,6 +71,7 @@ class TaskPages:
             done=done,
             stale=stale,
             news=self._news(),
+            letter=issued_on(asked.case) is not None,
             disowned=disowned_in(self.session, asked.facts),
             today=self.today,
             sums=sums(asked.vote, roll_on(self.session, asked, self.today)) if asked.vote and self._is_a_vote else [],

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
-from casework.facts import View
+from casework.facts import Facts, View
 from casework.stages.stage import Tell
 
 GRADUATES = frozenset({"further_study", "employed_unit", "employed_no_unit", "not_employed", "abroad"})
@@ -26,8 +26,9 @@ class Season(BaseModel):
         """What is told of a stage that opened on a day."""
         if case.facts.why in GRADUATES and case.since is not None:
             yield from self._of_the_year(case.since)
-        if self.letter_valid_days is not None and case.facts.released is not None:
-            yield from _around(case.facts.released + timedelta(days=self.letter_valid_days))
+        released = released_on(case.facts)
+        if self.letter_valid_days is not None and released is not None:
+            yield from _around(released + timedelta(days=self.letter_valid_days))
 
     def _of_the_year(self, opened: date) -> Iterator[Tell]:
         asked_by, done_by = (date.fromisoformat(f"{opened.year}-{day}") for day in self.deadlines)
@@ -35,6 +36,11 @@ class Season(BaseModel):
             yield from _around(done_by)
         if asked_by < opened <= done_by:
             yield Tell(opened + timedelta(days=1), "escalation")
+
+
+def released_on(facts: Facts) -> date | None:
+    """The day of the release, from which the letter of introduction counts: where four agree, the second's."""
+    return facts.released_above or facts.released
 
 
 def _around(day: date) -> Iterator[Tell]:
