@@ -14,12 +14,12 @@ from sqlmodel import Session, col, select
 from casework import acts, begin
 from casework.act import enter
 from casework.counting import adds_up
-from casework.effects import apply_effects
 from casework.entry import Spot, Via
 from casework.facts import EMPTY, Facts
 from casework.inspection.admission_papers import NUMBER
 from casework.office import Office
 from casework.refusal import Refusal
+from casework.settling.effects import apply_effects
 from casework.stages.branch_vote import BranchVote
 from casework.stages.stage import Taken
 from casework.terms import local_day

@@ -11,8 +11,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import col
 
-from casework.chunk import Chunks, Settled, is_ready
 from casework.office import Office
+from casework.settling.chunk import Chunks, Settled, is_ready
 from models.case import Case
 
 HANDS = 2

@@ -247,7 +247,7 @@ def test_what_a_party_branch_decides_is_raised_nowhere(story: Story, cast: Cast)
 def test_nothing_is_asked_of_the_levels_above_while_the_posts_are_filled(story: Story, monkeypatch):
     """Bulk settling must not pay for what is rare."""
     looked: list[object] = []
-    monkeypatch.setattr("casework.move.raised", lambda *of: looked.append(of) or raised(*of))
+    monkeypatch.setattr("casework.settling.asking.raised", lambda *of: looked.append(of) or raised(*of))
     story.admission_at("committee_review")
     story.recommendation_at("handover")
     story.transfer_at("acceptance")

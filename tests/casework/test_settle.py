@@ -10,10 +10,11 @@ import pytest
 from sqlalchemy import func, text
 from sqlmodel import select
 
-from casework import acts, batch
+from casework import acts
 from casework.facts import fold
 from casework.posts import replace_officer
 from casework.settle import Settled, next_wake, procedures_ready, settle, settle_all, stages_ready
+from casework.settling import batch
 from casework.terms import local_day, start_of
 from config.profile import load_profile
 from models.audit import AuditEntry, AuditHead

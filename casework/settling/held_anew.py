@@ -7,7 +7,7 @@ from sqlalchemy import delete, insert, update
 from sqlmodel import Session
 
 from casework import outbox
-from casework.move import HeldAnew, Move, NewTask
+from casework.settling.move import HeldAnew, Move, NewTask
 from models.task import Task, TaskHolder
 
 _TASK: Any = Task.__table__  # type: ignore[attr-defined]

@@ -10,10 +10,10 @@ from sqlalchemy.engine import Connection, Dialect
 from sqlmodel import Session, col
 
 from casework import audit
-from casework.effects import apply_effects
-from casework.held_anew import write_held_anew
 from casework.keys import take_ids
-from casework.move import Move, NewTask
+from casework.settling.effects import apply_effects
+from casework.settling.held_anew import write_held_anew
+from casework.settling.move import Move, NewTask
 from models.bulk import BulkInsert, BulkUpdate, Rows, among
 from models.case import Case, StageRun
 from models.outbox import Outbox

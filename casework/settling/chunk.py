@@ -15,11 +15,12 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlmodel import Session, col
 
-from casework import batch
 from casework.atlas import Atlas, posts_as_of
 from casework.facts import facts_from
-from casework.move import CaseRow, Move, OpenTask, Setting, decide
 from casework.office import Office
+from casework.settling import batch
+from casework.settling.decide import decide
+from casework.settling.move import CaseRow, Move, OpenTask, Setting
 from models.bulk import BulkSelect
 from models.case import Case
 from models.person import Person
