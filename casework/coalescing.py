@@ -1,62 +1,119 @@
-"""At most one live reminder a task, and one letter for somebody who has many (TRUST F-37).
+"""At most one live reminder a task, and one letter for somebody who has many, of reminders and of new tasks alike.
 
-Looked at when reminders are about to leave, not when they are written: after days without a mail server, or a holiday,
-what has gathered goes as one.
+Looked at when letters are about to leave, not when they are written: after days without a mail server, a holiday, or
+when many cases come to somebody at once, what has gathered goes as one (TRUST F-37).
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, exists, literal_column, or_, select, update
 from sqlmodel import Session, col
 
-from casework.digests import FEW, digest
+from casework.digests import digest
 from casework.fresh_links import COUNTED, tasks_of
+from casework.links import REPEATED
+from casework.nudges import ASKED_FOR
 from casework.outbox import Claimed, put
 from casework.terms import local_day
 from models.outbox import Outbox, is_waiting
+from models.person import Person
 from models.task import Task
+from models.unreachable import Unreachable
+from notifications.messages import Priority
 
+FEW = 3
+"""Up to so many tasks are reminded of by a letter each."""
+MANY = 5
+"""So many new tasks that wait to be told to somebody are told in one letter."""
 NEWER, GATHERED = "a newer reminder of the same task was sent", "told in one letter with others"
 _OUTBOX: Any = Outbox.__table__  # type: ignore[attr-defined]
-_LIVE: Any = (
+_PEOPLE: Any = col(Outbox.person_id).in_(bindparam("people", expanding=True))
+_MINE: Any = col(Outbox.id).in_(bindparam("mine", expanding=True))
+_OF_OPEN_TASKS: Any = (
     select(col(Outbox.id), col(Outbox.person_id), col(Outbox.task_id))
     .join(Task, col(Task.id) == col(Outbox.task_id))
-    .where(
-        is_waiting(),
-        col(Outbox.letter) == "reminder",
-        col(Outbox.person_id).in_(bindparam("people", expanding=True)),
-        or_(col(Outbox.state) != "claimed", col(Outbox.id).in_(bindparam("mine", expanding=True))),
-        col(Task.state) == "open",
-        col(Task.rev) == col(Outbox.task_rev),
-    )
+    .where(is_waiting(), _PEOPLE, col(Task.state) == "open", col(Task.rev) == col(Outbox.task_rev))
     .order_by(col(Outbox.id))
+    .with_for_update(of=_OUTBOX, skip_locked=True)
 )
+_REMINDERS = _OF_OPEN_TASKS.where(
+    col(Outbox.letter) == literal_column("'reminder'"), or_(col(Outbox.state) != "claimed", _MINE)
+)
+_NEW = _OF_OPEN_TASKS.join(Person, col(Person.id) == col(Outbox.person_id)).where(
+    col(Outbox.letter) == literal_column("'task'"),
+    or_(col(Outbox.state) == "queued", _MINE),
+    col(Task.act).not_in(REPEATED),
+    ~col(Outbox.dedupe_key).startswith(ASKED_FOR),
+    col(Person.mailbox).is_not(None),
+    ~exists().where(col(Unreachable.mailbox) == col(Person.mailbox), col(Unreachable.suppressed_at).is_not(None)),
+)
+"""Letters of new tasks that one letter may tell of. What asks again and again (a lesson) brings a link that lasts as
+long as its task, what somebody asked for is meant by itself, and what cannot arrive is dead by itself."""
 
 
-def coalesce(session: Session, rows: Sequence[Claimed], now: datetime) -> list[Claimed]:
-    """Of these claimed letters those that are still to be sent; of reminders that say the same only the newest is, and
-    instead of many to one reader a digest is queued, one a day."""
+def coalesce(session: Session, rows: Sequence[Claimed], now: datetime, *, more: bool = True) -> list[Claimed]:
+    """Of these claimed letters those that are still to be sent. Of reminders that say the same only the newest is;
+    instead of many reminders to one reader a digest is queued, one a day, and instead of many new tasks one that goes
+    as soon as they would. `more`: whether letters may wait besides these."""
+    gone = _coalesce_reminders(session, rows, now) | _gather_tasks(session, rows, now, more)
+    return [row for row in rows if row.id not in gone] if gone else list(rows)
+
+
+def _coalesce_reminders(session: Session, rows: Sequence[Claimed], now: datetime) -> set[int]:
     people = {row.person_id for row in rows if row.letter == "reminder"}
-    if not people:
-        return list(rows)
-    live: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-    mine = {"people": list(people), "mine": [row.id for row in rows]}
-    for id_, person, task in session.connection().execute(_LIVE, mine):
-        live[person][task].append(id_)
-    many = {person for person, tasks in live.items() if len(tasks) > FEW}
-    gathered = {id_ for person in many for ids in live[person].values() for id_ in ids}
+    live = _live(session, _REMINDERS, people, rows)
+    many = {person: tasks for person, tasks in live.items() if len(tasks) > FEW}
+    gathered = _told_in_one(session, many, now, f"reminders:{local_day(now)}")
     older = {id_ for tasks in live.values() for ids in tasks.values() for id_ in ids[:-1]} - gathered
-    _cancel(session, gathered, GATHERED)
     _cancel(session, older, NEWER)
-    cause = f"reminders:{local_day(now)}"
-    put(session, [digest(person, tasks_of(session, person, COUNTED), cause, now) for person in sorted(many)])
-    return [row for row in rows if row.id not in gathered | older]
+    return gathered | older
 
 
-def _cancel(session: Session, ids: Collection[int], why: str) -> None:
+def _gather_tasks(session: Session, rows: Sequence[Claimed], now: datetime, more: bool) -> set[int]:
+    count: dict[int | None, int] = defaultdict(int)
+    for row in rows:
+        count[row.person_id] += row.letter == "task"
+    live = _live(session, _NEW, {person for person, some in count.items() if some >= (1 if more else MANY)}, rows)
+    many = {person: tasks for person, tasks in live.items() if len(tasks) >= MANY}
+    return _told_in_one(session, many, now, priority=Priority.TASK)
+
+
+Live = Mapping[int, Mapping[int, Sequence[int]]]
+"""The letters of each task of each reader."""
+
+
+def _live(session: Session, query: Any, people: Collection[int | None], rows: Iterable[Claimed]) -> Live:
+    """The letters that wait for these people and still ask for something, those that another sends apart."""
+    live: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    if people:
+        which = {"people": list(people), "mine": [row.id for row in rows]}
+        for id_, person, task in session.connection().execute(query, which):
+            live[person][task].append(id_)
+    return live
+
+
+def _told_in_one(
+    session: Session, many: Live, now: datetime, cause: str | None = None, priority: int = Priority.DIGEST
+) -> set[int]:
+    """Queue a digest for each of these readers in the stead of their letters; which letters those are. Without a cause
+    of its own a digest is caused by the newest of them."""
+    gathered = set[int]()
+    for person, tasks in sorted(many.items()):
+        ids = {id_ for some in tasks.values() for id_ in some}
+        letter = digest(person, tasks_of(session, person, COUNTED), cause or f"tasks:{max(ids)}", now)
+        put(session, [letter | {"priority": priority}])
+        told_by = select(col(Outbox.id)).where(
+            col(Outbox.case_id).is_(None), col(Outbox.dedupe_key) == letter["dedupe_key"]
+        )
+        _cancel(session, ids, GATHERED, session.connection().execute(told_by).scalar_one())
+        gathered |= ids
+    return gathered
+
+
+def _cancel(session: Session, ids: Collection[int], why: str, told_by: int | None = None) -> None:
     if ids:
-        told = {"state": "cancelled", "last_reply": why, "claimed_by": None, "lease_until": None}
+        told = {"state": "cancelled", "last_reply": why, "claimed_by": None, "lease_until": None, "told_by": told_by}
         session.connection().execute(update(_OUTBOX).where(_OUTBOX.c.id.in_(ids)).values(told))

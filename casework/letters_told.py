@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, case, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from models.outbox import Outbox
@@ -29,6 +30,8 @@ class Letter:
     reply: str | None
     template: str | None
     bounced_at: datetime | None
+    gathered: bool
+    """Whether another letter told of it, in one with others. What became of that letter became of this one."""
 
     @property
     def fate(self) -> str:
@@ -41,14 +44,23 @@ class Letter:
         return (self.template or "")[:SHORT]
 
 
+_TELLING: Any = aliased(Outbox)
+_GATHERED = col(Outbox.told_by).is_not(None)
+
+
+def _fate(name: str) -> Any:
+    return case((_GATHERED, getattr(_TELLING, name)), else_=getattr(Outbox, name))
+
+
 _COLUMNS: Any = (
-    Outbox.letter, Person.name, Person.mailbox, Outbox.stage, Outbox.state, Outbox.queued_at, Outbox.sent_at,
-    Outbox.attempts, Outbox.last_reply, Outbox.template, Outbox.bounced_at,
+    Outbox.letter, Person.name, Person.mailbox, Outbox.stage, _fate("state"), Outbox.queued_at, _fate("sent_at"),
+    _fate("attempts"), _fate("last_reply"), _fate("template"), _fate("bounced_at"), _GATHERED,
 )  # fmt: skip
 _LETTERS = (
     select(*_COLUMNS)
     .select_from(Outbox)
     .outerjoin(Person, col(Person.id) == col(Outbox.person_id))
+    .outerjoin(_TELLING, _TELLING.id == col(Outbox.told_by))
     .where(col(Outbox.case_id) == bindparam("case"))
     .order_by(col(Outbox.id))
 )

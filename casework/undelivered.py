@@ -4,7 +4,8 @@ The branch hears of a member whose mailbox does not exist, once a mailbox. The l
 did not arrive (TRUST E-16). The task's clock runs on: only the rules move a day, and mail is none of them.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -36,6 +37,7 @@ def note(session: Session, undelivered: Sequence[Undelivered], now: datetime) ->
     if not undelivered:
         return
     rows = _rows(session, [one.outbox_id for one in undelivered])
+    stood_for = _told_in_one(session, rows)
     people = {one.id: one for one in PEOPLE.of(session, (row.person_id for row in rows.values()))}
     atlas, letters = Atlas(session), list[dict[str, Any]]()
     for one in undelivered:
@@ -47,8 +49,9 @@ def note(session: Session, undelivered: Sequence[Undelivered], now: datetime) ->
             known = _count(session, reader, one.reason, now)
             if reader.organisation_id is not None:
                 letters += _to_the_branch(atlas, reader, reader.organisation_id, known, now)
-        if row.task_id is not None and row.letter not in _TELLING:
-            letters += _to_the_level_above(session, atlas, row, reader, now)
+        for told in (row, *stood_for[row.id]):
+            if told.task_id is not None and told.letter not in _TELLING:
+                letters += _to_the_level_above(session, atlas, told, reader, now)
     put(session, letters)
 
 
@@ -60,12 +63,22 @@ def suppressed(session: Session, mailboxes: Sequence[str]) -> frozenset[str]:
     return frozenset(session.connection().execute(query).scalars())
 
 
+_COLUMNS: Any = (
+    Outbox.id, Outbox.letter, Outbox.person_id, Outbox.case_id, Outbox.task_id, Outbox.task_rev, Outbox.stage,
+    Outbox.due_on, Outbox.told_by,
+)  # fmt: skip
+
+
 def _rows(session: Session, ids: Sequence[int]) -> dict[int, Any]:
-    columns: Any = (
-        Outbox.id, Outbox.letter, Outbox.person_id, Outbox.case_id, Outbox.task_id, Outbox.task_rev, Outbox.stage,
-        Outbox.due_on,
-    )  # fmt: skip
-    return {row.id: row for row in session.connection().execute(select(*columns).where(col(Outbox.id).in_(ids)))}
+    return {row.id: row for row in session.connection().execute(select(*_COLUMNS).where(col(Outbox.id).in_(ids)))}
+
+
+def _told_in_one(session: Session, ids: Iterable[int]) -> Mapping[int, list[Any]]:
+    """The letters in whose stead each of these went."""
+    found = defaultdict[int, list[Any]](list)
+    for row in session.connection().execute(select(*_COLUMNS).where(col(Outbox.told_by).in_(list(ids)))):
+        found[row.told_by].append(row)
+    return found
 
 
 def _count(session: Session, reader: Reader, reason: str, now: datetime) -> Unreachable:

@@ -38,7 +38,7 @@ def claim_parcel(work: AtWork) -> Parcel | None:
     now = work.clock()
     with work.office.db.transaction() as session:
         claimed = outbox.claim(session, work.name, now, LETTERS)
-        rows = coalesce(session, claimed, now)
+        rows = coalesce(session, claimed, now, more=len(claimed) == LETTERS)
         batch = _filled_in(session, rows, work, now)
         attempts = {row.id: row.attempts for row in rows}
         gone = [{"id": id_, "state": "cancelled"} for id_ in batch.cancelled]
@@ -74,7 +74,7 @@ def _rendered(work: AtWork, letters: list[Composed], now: datetime) -> Parcel:
     parcel, dead = Parcel(), []
     for letter in letters:
         try:
-            rendered = render(letter.message, letter.language)
+            rendered = render(letter.message, letter.language, answered=bool(work.settings.mail_reply_to))
             occasion = _occasion(letter, rendered)
             envelope = Envelope(letter.ref, letter.mailbox, letter.name, rendered, letter.thread, now, occasion)
             message = build(envelope, work.settings)

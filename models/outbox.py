@@ -12,6 +12,8 @@ WAITING = ("queued", "claimed", "unknown")
 _WAITING, _DEAD = text(one_of("state", WAITING)), text("state = 'dead'")
 _CASELESS = text("case_id IS NULL")
 _REMINDERS = text(f"letter = 'reminder' AND ({one_of('state', WAITING)})")
+_TASKS = text(f"letter = 'task' AND ({one_of('state', WAITING)})")
+_TOLD = text("told_by IS NOT NULL")
 
 
 class Outbox(SQLModel, table=True):
@@ -27,6 +29,8 @@ class Outbox(SQLModel, table=True):
         Index("outbox_waiting", "priority", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
         Index("outbox_dead", "queued_at", sqlite_where=_DEAD, postgresql_where=_DEAD),
         Index("outbox_reminders", "person_id", sqlite_where=_REMINDERS, postgresql_where=_REMINDERS),
+        Index("outbox_tasks", "person_id", sqlite_where=_TASKS, postgresql_where=_TASKS),
+        Index("outbox_told_by", "told_by", sqlite_where=_TOLD, postgresql_where=_TOLD),
         Index("outbox_once", "case_id", "dedupe_key", unique=True),
         Index(
             "outbox_once_without_case", "dedupe_key", unique=True, sqlite_where=_CASELESS, postgresql_where=_CASELESS
@@ -58,6 +62,8 @@ class Outbox(SQLModel, table=True):
     """The digest of the wording it was sent in."""
     bounced_at: datetime | None = Field(default=None, sa_type=Instant)
     """When it came back after a server had taken it; `last_reply` says why."""
+    told_by: int | None = None
+    """The letter that told of this and others in its stead. No foreign key: SQLite adds none to a table that exists."""
 
 
 def is_waiting() -> ColumnElement[bool]:

@@ -36,13 +36,13 @@ class _Letter:
     digest: str
 
 
-def render(message: Message, language: str) -> Rendered:
-    """The letter that `message` fills, in `language`.
+def render(message: Message, language: str, *, answered: bool = False) -> Rendered:
+    """The letter that `message` fills, in `language`. `answered`: whether somebody reads what is sent in reply.
 
     Raises jinja2.UndefinedError when a template uses a word its message does not have.
     """
     letter = _letter(message.letter, language)
-    words = dict(message)
+    words = dict(message) | {"answered": answered}
     return Rendered(
         subject=letter.subject.render(words).strip(),
         text=letter.text.render(words),

@@ -25,6 +25,6 @@ class Specimen:
 def specimen(name: str, language: str, settings: Settings) -> Specimen:
     """The letter of that name."""
     message = letter(name, language)
-    rendered = render(message, language)
+    rendered = render(message, language, answered=bool(settings.mail_reply_to))
     envelope = Envelope(f"example-{name}", MAILBOX, message.addressee, rendered, f"case-{name}", SENT_AT)
     return Specimen(name, language, rendered, build(envelope, settings).content)

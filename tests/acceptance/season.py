@@ -23,14 +23,15 @@ import httpx
 import structlog
 import uvicorn
 from sqlalchemy import func, select
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from casework import acts, outbox
 from casework.act import record
 from casework.checkpoint import make
 from casework.doctor import complaints
 from casework.entry import Via
-from casework.links import link_key, open_link
+from casework.fresh_links import COUNTED, tasks_of
+from casework.links import LISTED, link_key, open_link
 from casework.office import Office, found, open_office
 from casework.refusal import Refusal
 from casework.roster.intake import take_in
@@ -45,6 +46,7 @@ from flows.post import send_all
 from models.case import Case
 from models.db import Database
 from models.migrate import upgrade
+from models.person import Person
 from models.step_up import StepUp
 from notifications.sink import MailSink, letters
 from tuanwu.demo.cases import actor_of, days_of
@@ -60,6 +62,7 @@ READING = timedelta(minutes=1)
 """From a letter's arrival to the decision."""
 BRIEFLY_KEPT = httpx.Limits(keepalive_expiry=2)
 """A connection that has rested is not used again: the server may be hanging up at that very moment."""
+TOKEN = re.compile(r".*/")
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 
@@ -157,10 +160,17 @@ class Season:
                     break
                 self._read.add(letter.id)
                 for link in letter.links:
-                    token = link.partition("/a/")[2]
-                    opened = open_link(session, key, token, self.moment) if token else None
+                    token = TOKEN.sub("", link)
+                    opened = open_link(session, key, token, self.moment)
                     if opened and opened.task and opened.case and opened.person:
                         self._links[(opened.case.ref, opened.task.act, opened.person.ref)] = f"/a/{token}"
+                    elif opened and opened.person and opened.link.purpose == "list":
+                        self._take_listed(session, token, opened.person)
+
+    def _take_listed(self, session: Session, token: str, person: Person) -> None:
+        for task, case in tasks_of(session, person.id or 0, COUNTED):
+            listed = LISTED.join((token, case.number, task.ref))
+            self._links[(case.ref, task.act, person.ref)] = f"/a/{listed}"
 
     def _act(self, client: httpx.Client, one: Played, line: Line | None) -> None:
         if line is None:

@@ -5,6 +5,7 @@ from sqlmodel import col, select
 
 from casework import acts, outbox
 from casework.came_back import came_back
+from casework.coalescing import MANY, coalesce
 from casework.letter_ref import letter_ref
 from casework.letter_words import Desk
 from casework.letters import Batch, compose
@@ -71,6 +72,20 @@ def test_nobody_is_told_twice_of_one_mailbox_or_one_task(story: Story, asked: in
     with story.office.db.reading() as session:
         letters = session.exec(select(Outbox).where(col(Outbox.letter).in_(["unreachable", "undeliverable"]))).all()
     assert len(letters) == 3
+
+
+def test_of_a_letter_that_told_of_many_tasks_the_level_above_hears_task_by_task(story: Story, cast: Cast):
+    for one in cast.applicants(MANY):
+        story.record(acts.Apply(), one, person=one)
+    story.settle()
+    with story.office.db.transaction() as session:
+        coalesce(session, outbox.claim(session, "post", story.clock.now, 100), story.clock.now)
+        query = select(Outbox.id).where(Outbox.letter == "digest", Outbox.person_id == cast.people["luo"])
+        digest = session.exec(query).one()
+    lost(story, digest)
+    with story.office.db.reading() as session:
+        query = select(Outbox.task_id).where(Outbox.letter == "undeliverable", Outbox.person_id == cast.people["shi"])
+        assert len(set(session.exec(query))) == MANY
 
 
 def test_a_task_that_was_done_meanwhile_worries_nobody(story: Story, asked: int):

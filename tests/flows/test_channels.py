@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import col, select
 
 from casework import acts, channels
+from casework.coalescing import MANY
 from casework.fresh_links import send_all as send_all_fresh
 from casework.reminders import remind
 from casework.terms import SHANGHAI
@@ -84,10 +85,18 @@ def test_a_group_hears_that_something_waits_and_who_it_is_for(
 def test_what_waits_together_is_one_text(
     story: Story, telling: AtWork, robot: Channel, gateway: Gateway, clock: Clock, cast: Cast
 ):
-    story.admissions_at("application", cast.applicants(5))
+    story.admissions_at("application", cast.applicants(MANY - 1))
     assert told(telling, clock) == {"sent": 1}
-    assert "有 5 项新的待办" in gateway.bodies[0]["text"]["content"]
+    assert f"有 {MANY - 1} 项新的待办" in gateway.bodies[0]["text"]["content"]
     assert len(gateway.bodies) == 1
+
+
+def test_new_tasks_gathered_in_one_letter_are_told_as_that(
+    story: Story, telling: AtWork, robot: Channel, gateway: Gateway, clock: Clock, cast: Cast
+):
+    story.admissions_at("application", cast.applicants(MANY))
+    assert told(telling, clock) == {"sent": 1}
+    assert "有一批待办（汇总在一封邮件里）" in gateway.bodies[0]["text"]["content"]
 
 
 def test_two_holders_of_a_post_are_one_group(

@@ -26,6 +26,18 @@ def _shown(html: str) -> str:
     return unescape(re.sub(r"<[^>]+>", "\n", body))
 
 
+@pytest.mark.parametrize(
+    ("language", "read", "unread"),
+    [("zh", "有人查收", "无人查收"), ("en", "replies are read by people", "nobody reads replies")],
+)
+def test_the_foot_says_whether_somebody_reads_replies(language: str, read: str, unread: str):
+    for answered, said, other in ((True, read, unread), (False, unread, read)):
+        rendered = render(letter("task", language), language, answered=answered)
+        for body in (rendered.text, unescape(rendered.html)):
+            assert said in body
+            assert other not in body
+
+
 def test_the_cast_has_a_letter_of_every_kind():
     assert {message.letter for message in letters("zh")} == set(MESSAGES)
 
