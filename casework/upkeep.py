@@ -18,6 +18,7 @@ from models.heartbeat import Heartbeat
 from models.link import Link
 from models.outbox import Outbox
 from models.step_up import StepUp
+from models.task import Task
 
 LINKS_KEPT = timedelta(days=30)
 """After its end a link still says for so long why it is dead."""
@@ -41,7 +42,8 @@ class Cleared:
 
 
 def clear(office: Office, now: datetime) -> Cleared:
-    """Throw away what is past keeping. Links that acts were done by are history and stay."""
+    """Throw away what is past keeping. Links that acts were done by are history and stay; so does one whose task is
+    still awaited, however old: whoever opens it is offered a fresh one."""
     with office.db.transaction() as session:
         session.connection().execute(delete(StepUp).where(col(StepUp.expires_at) < now - GONE_AFTER))
         applications = _forget_applications(session, now)
@@ -55,7 +57,8 @@ def clear(office: Office, now: datetime) -> Cleared:
 
 def _old_links(now: datetime) -> Any:
     used = exists().where(col(Act.link_id) == col(Link.id))
-    return select(col(Link.id)).where(col(Link.expires_at) < now - LINKS_KEPT, ~used).limit(_AT_ONCE)
+    awaited = exists().where(col(Task.id) == col(Link.task_id), col(Task.state) == literal("open"))
+    return select(col(Link.id)).where(col(Link.expires_at) < now - LINKS_KEPT, ~used, ~awaited).limit(_AT_ONCE)
 
 
 def _forget_applications(session: Session, now: datetime) -> int:

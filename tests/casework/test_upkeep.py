@@ -13,6 +13,7 @@ from models.application import Application
 from models.heartbeat import Heartbeat
 from models.link import Link
 from models.outbox import Outbox
+from models.task import Task
 from tests.cast import Cast
 from tests.story import BEGIN, Story
 
@@ -76,6 +77,22 @@ def test_a_link_says_for_a_while_why_it_is_dead_and_is_then_thrown_away(story: S
         mint(session, KEY, purpose="follow", now=BEGIN, expires_at=BEGIN + TWO_DAYS, **about)
     assert clear(office, BEGIN + TWO_DAYS + LINKS_KEPT).links == 0
     assert clear(office, BEGIN + TWO_DAYS + LINKS_KEPT + timedelta(seconds=1)).links == 1
+
+
+def test_a_link_stays_for_as_long_as_its_task_is_awaited(story: Story, cast: Cast):
+    """A task of months outlives its link of two weeks: the old letter's button still leads to a fresh one."""
+    story.act(acts.Apply(), "jixiang", person="jixiang")
+    with story.office.db.transaction() as session:
+        task = session.exec(select(Task)).first()
+        assert task is not None
+        about = {"task_id": task.id, "task_rev": task.rev, "mailbox": "x@qingshan.example", "person_id": None}
+        mint(session, KEY, purpose="task", now=BEGIN, expires_at=BEGIN + TWO_DAYS, **about)
+    long_after = BEGIN + TWO_DAYS + 3 * LINKS_KEPT
+    assert clear(story.office, long_after).links == 0
+    with story.office.db.transaction() as session:
+        row = session.get_one(Task, task.id)
+        row.state, row.closed_at = "decided", long_after
+    assert clear(story.office, long_after).links == 1
 
 
 def test_a_worker_that_was_not_heard_of_for_a_day_is_off_the_list(office: Office):
