@@ -93,6 +93,7 @@ def _engine(url: str, is_sqlite: bool, durable: bool, pool: int) -> Engine:
         url,
         pool_size=pool,
         max_overflow=pool,
+        pool_use_lifo=True,  # the one just used has its pages at hand; the others stay small
         connect_args={"timeout": 5, "cached_statements": 512} if is_sqlite else {"options": options},
         hide_parameters=True,  # errors are logged, and parameters hold names and mailboxes
     )
@@ -108,7 +109,7 @@ def _engine(url: str, is_sqlite: bool, durable: bool, pool: int) -> Engine:
             "foreign_keys=ON",
             "busy_timeout=5000",
             "recursive_triggers=ON",  # else INSERT OR REPLACE deletes past the append-only triggers
-            "cache_size=-65536",
+            "cache_size=-16384",
             "temp_store=MEMORY",
             "wal_autocheckpoint=4000",
         ):
