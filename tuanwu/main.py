@@ -22,6 +22,7 @@ SUBCOMMANDS = {
     "demo": ("tuanwu.demo.command:demo", "An invented university to try with / 演示数据"),
     "import": ("tuanwu.import_:import_roster", "Take in a roster from Excel / 导入名册"),
     "graduates": ("tuanwu.graduates:graduates", "Transfers of graduates from a list / 毕业生批量转接"),
+    "bring-in": ("tuanwu.bring_in:bring_in", "Running cases on paper, from a list / 接续纸面在办事项"),
     "rehearse": ("tuanwu.rehearse.command:rehearse", "Play written stories against the rules / 预演"),
     "posts": ("tuanwu.posts:app", "Who holds which post; stand-ins, turnover / 职务、代办、换届"),
     "calendar": ("tuanwu.calendar:app", "Holidays known, deadlines counted again / 放假安排"),

@@ -105,6 +105,14 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "close_to_you": ("您须回避 {name} 的事项", "you must stand back from what concerns {name}"),
     "pending_transfer": ("{name} 已有一项未结的转接", "a transfer of {name} is open already"),
+    # a list of running cases
+    "in_no_branch": ("{name} 不在任何团支部", "{name} is in no branch"),
+    "member_already": ("{name} 按名册已是团员", "{name} is a member by the roster"),
+    "case_open": ("{name} 已有一件同类的在办事项", "a case of this kind is open for {name} already"),
+    "needed_there": ("已到“{stage}”，此前的这一项须填写", "a case at '{stage}' needs this: it was done before"),
+    "not_there_yet": ("还在“{stage}”，此后的这一项须留空", "a case at '{stage}' cannot have this yet: leave it empty"),
+    "tally_wrong": ("票数合计多于实到，或实到多于应到", "more votes than were present, or more present than may vote"),
+    "number_taken": ("编号 {value} 已经使用", "number {value} has been given already"),
     # worth knowing
     "not_graduating": (
         "{name} 没有登记毕业日期，或要在今年以后毕业",
