@@ -12,6 +12,7 @@ from casework.freezing import chased_while_frozen, frozen_opening
 from casework.outbox import letter_row
 from casework.procedure import Procedure
 from casework.raised import asked_of
+from casework.stages.committee_review import MEMBERS
 from casework.stages.stage import Tell, Who
 from casework.terms import Calendar, local_day
 
@@ -131,7 +132,17 @@ class _Chased:
         for task in self.tasks:
             for place in self._places(self._who.get((task.act, task.slot), ())):
                 about = {"act": task.act, "organisation_id": place.id, "waiting_since": self.since.isoformat()}
-                yield from ((person, about) for person in self.atlas.officers_above(place, self.case.procedure))
+                yield from ((person, about) for person in self._over(place))
+
+    def _over(self, place: Place) -> list[int]:
+        """Those above an organisation; where it stands at the top, the case's own committee, or else all its members:
+        a case that waits for it must not wait unheard of."""
+        procedure, committee = self.case.procedure, self.view.place("committee")
+        return (
+            self.atlas.officers_above(place, procedure)
+            or (self.atlas.officers_of(committee, procedure) if committee and committee != place else [])
+            or self.atlas.people_of(((post, place.id, None) for post in MEMBERS), procedure)
+        )
 
     def _places(self, who: Iterable[Who]) -> Iterator[Place]:
         for one in who:

@@ -24,6 +24,7 @@ SUBCOMMANDS = {
     "graduates": ("tuanwu.graduates:graduates", "Transfers of graduates from a list / 毕业生批量转接"),
     "bring-in": ("tuanwu.bring_in:bring_in", "Running cases on paper, from a list / 接续纸面在办事项"),
     "rehearse": ("tuanwu.rehearse.command:rehearse", "Play written stories against the rules / 预演"),
+    "year": ("tuanwu.year.command:year", "A whole year of a university, in minutes / 预演一年"),
     "posts": ("tuanwu.posts:app", "Who holds which post; stand-ins, turnover / 职务、代办、换届"),
     "calendar": ("tuanwu.calendar:app", "Holidays known, deadlines counted again / 放假安排"),
     "numbers": ("tuanwu.numbers:app", "Serial numbers: segments, kept, spoilt / 发展团员编号"),

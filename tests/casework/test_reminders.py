@@ -130,3 +130,12 @@ def test_the_next_day_is_a_cases_own_or_the_years_end(story: Story):
     story.record(acts.Apply(), "jixiang", person="jixiang")
     story.settle()
     assert next_reminder(story.office, date(2026, 3, 2)) == date(2026, 3, 26)
+
+
+def test_where_nobody_stands_above_the_committee_of_the_case_is_told(story: Story):
+    """A rehearsed year found it: a township at the top of its tree let a transfer lie, and nobody heard of it."""
+    story.transfer_at("acceptance")
+    since = story.clock.now.date()
+    remind(story.office, start_of(since + timedelta(days=3)))
+    assert {letter for _, letter in _told(story)} == {"escalation"}
+    assert "shi" in {person for person, _ in _told(story)}

@@ -1,0 +1,1 @@
+"""`tuanwu year`: a whole year of a university, rehearsed in minutes."""
