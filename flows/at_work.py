@@ -61,5 +61,7 @@ def at_work() -> AtWork:
         return _HANDED_OVER.get()
     except LookupError:
         settings = load()
-        office = open_office(Database(settings.database), settings.profile, read_calendar(settings.data_dir))
+        office = open_office(
+            Database(settings.database, patient=True), settings.profile, read_calendar(settings.data_dir)
+        )
         return AtWork(office, settings, system_clock, Carrier(settings))

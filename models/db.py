@@ -26,17 +26,18 @@ class CommitUnknown(OperationalError):
 class Database:
     """One database, SQLite or PostgreSQL, by its SQLAlchemy URL.
 
-    `durable=False` is for throw-away databases (rehearsals, tests): it does not wait for the disk.
+    `durable=False` is for throw-away databases (rehearsals, tests): it does not wait for the disk. `patient=True` is
+    for work that no person waits for: whoever does not is let in first.
     """
 
-    def __init__(self, url: str, *, durable: bool = True, pool: int = 10) -> None:
+    def __init__(self, url: str, *, durable: bool = True, pool: int = 10, patient: bool = False) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._turns: Turns | None = None
         if self.is_sqlite:
             path = Path(self.url.database or "")
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._turns = Turns(path)
+            self._turns = Turns(path, patient=patient)
         self.engine = _engine(url, self.is_sqlite, durable, pool)
 
     @contextmanager

@@ -2,25 +2,27 @@
 
 SQLite lets whoever asks at the right moment write next, so a writer that comes back at once starves the others for
 seconds. Here a writer holds the place at the head of the queue while it waits for the lock, so that one who has just
-written stands behind those who came meanwhile.
+written stands behind those who came meanwhile. The patient, for whom no person waits, stand in a queue of their own,
+and only the first of them in the other: whoever clicks never waits for more than one of them.
 """
 
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 
 class Turns:
     """The queue of one database file."""
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Path, *, patient: bool = False) -> None:
+        self._patient = database.with_name(database.name + ".patient") if patient else None
         self._next = database.with_name(database.name + ".next")
         self._writing = database.with_name(database.name + ".writing")
 
     def is_awaited(self) -> bool:
-        """Whether another writer waits while one writes."""
+        """Whether another writer waits while one writes; the patient are not asked."""
         place = os.open(self._next, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -33,13 +35,23 @@ class Turns:
     @contextmanager
     def mine(self) -> Iterator[None]:
         """Wait for the turn to write, and keep it."""
-        with _locked(self._next) as place:
-            writing = _lock(self._writing)
-            os.close(place)
-        try:
-            yield
-        finally:
-            os.close(writing)
+        with _first_of(self._patient) if self._patient else nullcontext():
+            with _locked(self._next) as place:
+                writing = _lock(self._writing)
+                os.close(place)
+            try:
+                yield
+            finally:
+                os.close(writing)
+
+
+@contextmanager
+def _first_of(patient: Path) -> Iterator[None]:
+    file = _lock(patient)
+    try:
+        yield
+    finally:
+        os.close(file)
 
 
 @contextmanager
