@@ -114,6 +114,17 @@ class TaskTakenBack:
 
 
 @dataclass(frozen=True, slots=True)
+class NotificationFailed:
+    """A letter did not arrive. `suppressed` says that its reader's mailbox gets no more of them."""
+
+    kind: ClassVar[str] = "notification_failed"
+    letter: str
+    to: str
+    why: str
+    suppressed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class IntroductionPrinted:
     """A copy of a transfer's letter of introduction was printed."""
 
@@ -177,6 +188,7 @@ Happening = (
     | TaskHanded
     | TaskRaised
     | TaskTakenBack
+    | NotificationFailed
     | IntroductionPrinted
     | DaysRecounted
     | StageClosed
@@ -231,6 +243,7 @@ _READERS: dict[str, Callable[[dict[str, Any]], Happening]] = {
     "task.handed": lambda data: TaskHanded(data["act"], data["to"]),
     "task.raised": lambda data: TaskRaised(data["act"], _raised(data)),
     "task.taken_back": lambda data: TaskTakenBack(data["act"]),
+    "notification.failed": lambda data: NotificationFailed(data["letter"], data["to"], data["why"], data["suppressed"]),
     "introduction.printed": lambda data: IntroductionPrinted(data["copy"], date.fromisoformat(data["until"])),
     "days.recounted": lambda data: DaysRecounted(data["run"], _due(data)),
     "stage.closed": lambda data: StageClosed(data["stage"], data["run"], data["outcome"]),

@@ -19,6 +19,8 @@ from casework.outbox import Claimed
 from casework.undelivered import SUPPRESSED
 from notifications.messages import MESSAGES, Message
 
+NO_MAILBOX = "no mailbox"
+
 
 @dataclass(frozen=True, slots=True)
 class Composed:
@@ -73,7 +75,7 @@ def compose(session: Session, rows: Sequence[Claimed], desk: Desk, now: datetime
         if matter.is_over(row):
             batch.cancelled.append(row.id)
         elif reader is None or not reader.mailbox:
-            batch.dead.append((row.id, "no mailbox"))
+            batch.dead.append((row.id, NO_MAILBOX))
         elif reader.mailbox in matter.suppressed:
             batch.dead.append((row.id, SUPPRESSED))
         elif dies is not None and dies <= now:

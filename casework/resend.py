@@ -23,6 +23,7 @@ def resend(database: Database, now: datetime, ids: Sequence[int] | None = None) 
         which = [is_dead()] if ids is None else [is_dead(), col(Outbox.id).in_(ids)]
         _trust_again(session, which)
         fresh = {"state": "queued", "attempts": 0, "not_before": now, "queued_at": now, "bounced_at": None}
+        fresh |= {"failure_noted_at": None}
         count: int = session.connection().execute(update(_OUTBOX).where(*which).values(fresh)).rowcount
         if count:
             database.wake(session)

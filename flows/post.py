@@ -6,6 +6,7 @@ from prefect import flow
 from prefect.logging import get_run_logger
 
 from casework import outbox
+from casework.failed_letters import note_failures
 from flows.at_work import AtWork, at_work
 from flows.discretion import discreetly
 from flows.parcel import Parcel, claim_parcel
@@ -30,6 +31,7 @@ def post() -> None:
     work = at_work()
     with discreetly():
         counts, failed = send_all(work)
+        note_failures(work.office.db, work.clock())
     get_run_logger().info(", ".join(f"{count} {state}" for state, count in sorted(counts.items())) or "none")
     if failed:
         raise MailAccountStopped(MISCONFIGURED_SECONDS) if failed.state == "stopped" else MailServerDown

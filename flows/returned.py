@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from casework.came_back import came_back
+from casework.failed_letters import note_failures
 from models.db import Database
 from notifications.bounces import read
 
@@ -18,4 +19,6 @@ def take_in(database: Database, key: bytes, messages: Iterable[bytes], now: date
             if mine:
                 database.wake(session)
         count += mine
+    if count:
+        note_failures(database, now)
     return count

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Column, ColumnElement, Index, Text, literal_column, or_, text
+from sqlalchemy import CheckConstraint, Column, ColumnElement, Index, Text, and_, literal_column, or_, text
 from sqlmodel import Field, SQLModel, col
 
 from models.columns import Instant, one_of
@@ -14,6 +14,7 @@ _CASELESS = text("case_id IS NULL")
 _REMINDERS = text(f"letter = 'reminder' AND ({one_of('state', WAITING)})")
 _TASKS = text(f"letter = 'task' AND ({one_of('state', WAITING)})")
 _TOLD = text("told_by IS NOT NULL")
+_UNNOTED = text("failure_noted_at IS NULL AND (state = 'dead' OR bounced_at IS NOT NULL)")
 
 
 class Outbox(SQLModel, table=True):
@@ -31,6 +32,7 @@ class Outbox(SQLModel, table=True):
         Index("outbox_reminders", "person_id", sqlite_where=_REMINDERS, postgresql_where=_REMINDERS),
         Index("outbox_tasks", "person_id", sqlite_where=_TASKS, postgresql_where=_TASKS),
         Index("outbox_told_by", "told_by", sqlite_where=_TOLD, postgresql_where=_TOLD),
+        Index("outbox_unnoted", "id", sqlite_where=_UNNOTED, postgresql_where=_UNNOTED),
         Index("outbox_once", "case_id", "dedupe_key", unique=True),
         Index(
             "outbox_once_without_case", "dedupe_key", unique=True, sqlite_where=_CASELESS, postgresql_where=_CASELESS
@@ -62,6 +64,8 @@ class Outbox(SQLModel, table=True):
     """The digest of the wording it was sent in."""
     bounced_at: datetime | None = Field(default=None, sa_type=Instant)
     """When it came back after a server had taken it; `last_reply` says why."""
+    failure_noted_at: datetime | None = Field(default=None, sa_type=Instant)
+    """Since when the log of its case says that it did not arrive."""
     told_by: int | None = None
     """The letter that told of this and others in its stead. No foreign key: SQLite adds none to a table that exists."""
 
@@ -74,3 +78,8 @@ def is_waiting() -> ColumnElement[bool]:
 def is_dead() -> ColumnElement[bool]:
     """Letters that will not be sent."""
     return col(Outbox.state) == literal_column("'dead'")
+
+
+def failed_unnoted() -> ColumnElement[bool]:
+    """Letters that did not arrive, of which no log says so yet."""
+    return and_(col(Outbox.failure_noted_at).is_(None), or_(is_dead(), col(Outbox.bounced_at).is_not(None)))

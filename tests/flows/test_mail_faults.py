@@ -16,6 +16,7 @@ from sqlmodel import col, select
 
 from casework import acts, outbox
 from casework.by_link import record_by_link
+from casework.failed_letters import note_failures
 from casework.links import DeadLink, link_key
 from casework.outbox import LEASE
 from casework.undelivered import BOUNCES, SUPPRESSED
@@ -195,6 +196,7 @@ def test_f14_an_address_that_does_not_exist_is_given_up_and_others_are_told(
     replies = [row.last_reply for row in rows(moody, person_id=cast.people["luo"], state="dead")]
     assert replies == [GONE] * BOUNCES + [SUPPRESSED]
     assert {row.person_id for row in rows(moody, letter="unreachable")} == {cast.people["xia"]}
+    assert note_failures(moody.office.db, clock.now) == BOUNCES + 1, "an entry in the log of each case"
 
 
 def test_f15_a_wrong_password_is_tried_three_times_and_then_the_account_rests(work: AtWork, asked: str):
