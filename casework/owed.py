@@ -9,6 +9,7 @@ from casework.atlas import Atlas
 from casework.chasing import ladder, next_chase, open_since
 from casework.facts import Place, View, facts_from
 from casework.freezing import chased_while_frozen, frozen_opening
+from casework.links import REPEATED
 from casework.outbox import letter_row
 from casework.procedure import Procedure
 from casework.raised import asked_of
@@ -82,10 +83,14 @@ class _Chased:
         self.view: View = atlas.view(case.procedure, case.person, facts, case, self.since)
         self.opening = frozen_opening(facts, stage.open(self.view, calendar))
         self.steps = ladder(stage, procedure.reminders, self.since, self.opening)
-        due = self.opening.due
-        self.tasks = sorted(tasks, key=lambda task: (due is None or task.act != due.act, task.id))
+        self.tasks = sorted(tasks, key=self._last)
         chased = chased_while_frozen(facts, self.opening.awaited)
         self._who = {(one.act, one.slot): one.who for one in chased}
+
+    def _last(self, task: HeldTask) -> tuple[bool, bool, int]:
+        """A reader is told of one task: of the one that is due, then of one that brings the stage to its end."""
+        due = self.opening.due
+        return due is None or task.act != due.act, task.act in REPEATED, task.id
 
     def letters(self, step: Tell) -> Iterator[dict[str, Any]]:
         """The letters of one step of the ladder, to each reader once."""

@@ -94,6 +94,17 @@ def test_of_several_tasks_the_one_that_is_due_is_reminded_of(story: Story):
         assert set(session.exec(query)) == {"efile"}
 
 
+def test_a_branch_in_training_is_reminded_of_its_proposal_and_the_contacts_of_lessons(story: Story):
+    """Lessons stay open until a target is proposed: reminded of those alone, nobody heard what the case waits for."""
+    case = story.admission_at("training")
+    story.act(acts.AssignContacts(contacts=("tian",)), "luo", case)
+    remind(story.office, start_of(story.case(case).chase_on))
+    query = select(Person.ref, Task.act).join(Outbox, col(Outbox.person_id) == col(Person.id))
+    query = query.join(Task, col(Task.id) == col(Outbox.task_id)).where(Outbox.letter == "reminder")
+    with story.office.db.reading() as session:
+        assert set(session.exec(query)) == {("luo", "propose_target"), ("xia", "propose_target"), ("tian", "lesson")}
+
+
 def test_those_above_each_side_that_is_waited_for_are_told(story: Story):
     case = story.transfer_at("release")
     remind(story.office, start_of(story.case(case).chase_on))
