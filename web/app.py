@@ -26,6 +26,7 @@ from web import (
     disowning,
     findings,
     following,
+    graduates,
     health,
     introductions,
     lists,
@@ -53,6 +54,7 @@ AUDIENCES: tuple[APIRouter, ...] = (
     following.router,
     own_channels.router,  # these before starts, whose addresses take any word in their place
     own_stand_ins.router,
+    graduates.router,
     starts.router,
     advisers.router,
     ballot_opening.router,

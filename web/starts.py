@@ -64,6 +64,7 @@ def show(request: Request, token: str, office: TheOffice, settings: TheSettings,
         ballots = [
             case for one, case in open_ballots(session, person.id or 0) if not has_voted(session, one, person.ref)
         ]
+        mine = beginnings(session, person, office.procedures)
         return page(
             request,
             "starts/own.html",
@@ -71,7 +72,8 @@ def show(request: Request, token: str, office: TheOffice, settings: TheSettings,
             addressed=person,
             link=opened.link,
             token=token,
-            acts=beginnings(session, person, office.procedures).acts,
+            acts=mine.acts,
+            committees=mine.committees,
             cases=session.exec(query).all(),
             tasks=tasks,
             ballots=ballots,

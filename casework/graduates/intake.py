@@ -1,6 +1,7 @@
 """Taking in a list of graduates: read it, hold it against what is known, and begin every transfer or none."""
 
 import hashlib
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 
@@ -25,7 +26,13 @@ LIST: Final = Bounds(2 * MIB, 20 * MIB, rows=5_000, columns=20)
 
 
 def take_in(
-    office: Office, data: bytes, officer: str, now: datetime, *, assurance: str = "operator", dry_run: bool = False
+    office: Office,
+    data: bytes,
+    officer: str,
+    now: datetime,
+    *,
+    via: Via = Via("operator"),  # noqa: B008
+    dry_run: bool = False,
 ) -> Plan:
     """Take in a list that an officer (by reference) gives; with `dry_run`, or with problems, nothing is written.
 
@@ -41,7 +48,7 @@ def take_in(
         _lock(session, table)
         plan = _plan(session, office, tables, table, digest, officer, now)
         if not plan.problems:
-            _write(session, office, plan, officer, now, assurance)
+            _write(session, office, plan, officer, now, replace(via, receipt=False))
         return plan
 
 
@@ -77,9 +84,8 @@ def _lock(session: Session, table: Table[GraduateRow]) -> None:
     session.exec(people.with_for_update(key_share=True)).all()
 
 
-def _write(session: Session, office: Office, plan: Plan, officer: str, now: datetime, assurance: str) -> None:
+def _write(session: Session, office: Office, plan: Plan, officer: str, now: datetime, via: Via) -> None:
     giver = session.exec(select(Person).where(Person.ref == officer)).one()
-    via = Via(assurance, receipt=False)
     for one in plan.transfers:
         _begin(session, office, one, giver, now, via)
     data = {"sha256": plan.digest, "by": giver.ref, "transfers": len(plan.transfers)}

@@ -4,6 +4,7 @@ What is written is text, never a formula or a link: a name that begins with "=" 
 """
 
 from collections.abc import Iterable, Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
@@ -27,12 +28,12 @@ Rows = Iterable[Mapping[str, str]]
 """Rows as the cells of their fields."""
 
 
-def write_template(path: Path, language: str = "zh", sheets: Iterable[Sheet] = SHEETS) -> None:
+def write_template(path: Path | BytesIO, language: str = "zh", sheets: Iterable[Sheet] = SHEETS) -> None:
     """Write an empty template of these sheets, with one that explains every column by an example."""
     write_workbook(path, dict.fromkeys(sheets, ()), language)
 
 
-def write_workbook(path: Path, filled: Mapping[Sheet, Rows], language: str = "zh") -> None:
+def write_workbook(path: Path | BytesIO, filled: Mapping[Sheet, Rows], language: str = "zh") -> None:
     """Write these sheets with these rows, and the explanation before them."""
     with Workbook(path, SAFE) as workbook:
         bold = workbook.add_format({"bold": True, "bg_color": "#F3E9D8", "bottom": 1})
