@@ -31,8 +31,8 @@ def test_every_default_in_the_table_is_the_real_one():
 
 def test_every_command_named_anywhere_exists():
     for page in PAGES:
-        named = set(re.findall(r"`tuanwu ([a-z]+)", page.read_text(encoding="utf-8")))
-        named |= set(re.findall(r"^tuanwu ([a-z]+)", page.read_text(encoding="utf-8"), re.MULTILINE))
+        named = set(re.findall(r"`tuanwu ([a-z-]+)", page.read_text(encoding="utf-8")))
+        named |= set(re.findall(r"^tuanwu ([a-z-]+)", page.read_text(encoding="utf-8"), re.MULTILINE))
         assert named <= set(SUBCOMMANDS), page
 
 
