@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from casework.links import NOT_MINE
 from casework.visibility import Viewer, visible
+from models.ballot import Ballot
 from models.case import Case
 from models.link import Link
 from models.person import Person
@@ -35,8 +36,9 @@ def given_back(session: Session, viewer: Viewer) -> list[GivenBack]:
         select(*columns)
         .select_from(Link)
         .join(Person, col(Person.id) == col(Link.person_id))
-        .join(Task, col(Task.id) == col(Link.task_id))
-        .join(Case, col(Case.id) == col(Task.case_id))
+        .outerjoin(Task, col(Task.id) == col(Link.task_id))
+        .outerjoin(Ballot, col(Ballot.id) == col(Link.ballot_id))
+        .join(Case, col(Case.id) == func.coalesce(col(Task.case_id), col(Ballot.case_id)))
         .where(col(Link.revoke_reason) == NOT_MINE, visible(viewer))
         .order_by(col(Link.revoked_at).desc())
         .limit(MOST)

@@ -11,6 +11,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session, col, select
 
+from casework.ballots.not_reached import not_reached
 from casework.case_list import case_list
 from casework.facts import facts_from
 from casework.health import health
@@ -135,6 +136,7 @@ def _about(session: Session, office: Office, case: Case, request: Request) -> di
         "ahead": [one.id for one in history.procedure.after(case.stage) if not one.silent] if case.stage else [],
         "history": history,
         "letters": letters_told(session, case.id),
+        "not_reached": not_reached(session, case.id),
     }
 
 
