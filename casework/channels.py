@@ -1,10 +1,11 @@
 """Who is told on which further channel: put in, taken out, paused, and looked at."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlmodel import Session, col
 
 from casework.refusal import Refusal
@@ -54,12 +55,19 @@ def add_for_person(session: Session, kind: str, address: str, student_number: st
 
 def remove(session: Session, ref: str) -> bool:
     """Forget a channel and what was told there; whether there was one."""
-    found = session.execute(select(col(Channel.id)).where(col(Channel.ref) == ref)).scalar()
-    if found is None:
-        return False
-    session.execute(delete(Nudge).where(col(Nudge.channel_id) == found))
-    session.execute(delete(Channel).where(col(Channel.id) == found))
-    return True
+    return _forget(session, col(Channel.ref) == ref) > 0
+
+
+def forget_people(session: Session, people: Iterable[int]) -> None:
+    """Forget the channels of people who have left, their telephone numbers with them. Channels of posts stay."""
+    _forget(session, col(Channel.person_id).in_(list(people)))
+
+
+def _forget(session: Session, which: ColumnElement[bool]) -> int:
+    found = session.execute(select(col(Channel.id)).where(which)).scalars().all()
+    session.execute(delete(Nudge).where(col(Nudge.channel_id).in_(found)))
+    session.execute(delete(Channel).where(col(Channel.id).in_(found)))
+    return len(found)
 
 
 def by_ref(session: Session, ref: str) -> Channel | None:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from casework import audit
+from casework.channels import forget_people
 from casework.office import Office
 from casework.refusal import Refusal
 from models.organisation import Organisation
@@ -25,6 +26,7 @@ def remove_member(office: Office, *, person: str, on: date, at: datetime) -> Non
     with office.db.transaction() as session:
         removed = _person(session, person)
         removed.left_on = on
+        forget_people(session, [removed.id or 0])
         _end_membership(session, removed, on, "member.removed", at)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Table, bindparam, insert, select, update
 from sqlmodel import Session
 
 from casework import audit
+from casework.channels import forget_people
 from casework.roster.known import MEMBERSHIP, ORGANISATION, PERSON, POST_HOLDING, SEGMENT, ids_of
 from casework.roster.organisations import OrganisationChanges
 from casework.roster.people import PeopleChanges, facts
@@ -86,6 +87,7 @@ def _people(session: Session, changes: PeopleChanges, organisations: Mapping[str
     ]
     _update(session, PERSON, elsewhere)
     _update(session, PERSON, [{"key": one.id, "left_on": today} for one in changes.left])
+    forget_people(session, [one.id for one in changes.left])
 
 
 def _memberships(session: Session, changes: PeopleChanges, organisations: Mapping[str, int]) -> None:

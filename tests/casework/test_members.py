@@ -6,12 +6,16 @@ import orjson
 import pytest
 from sqlmodel import col, select
 
-from casework import acts
+from casework import acts, outbox
+from casework.channels import add_for_person, add_for_post
 from casework.members import leave_branch, remove_member
+from casework.nudges import queue
 from casework.refusal import Refusal
 from casework.roll import count_members, on_roll
 from casework.scene import read_people
 from models.audit import AuditEntry
+from models.channel import Channel, Nudge
+from models.person import Person
 from tests.story import Story
 
 DAY = date(2026, 3, 10)
@@ -72,3 +76,20 @@ def test_who_was_removed_may_apply_again_and_is_a_member_from_the_meeting_on(sto
     assert story.case(case).state == "completed"
     with story.office.db.reading() as session:
         assert read_people(session, ["bai"])["bai"].is_member(story.meeting)
+
+
+def test_who_was_removed_leaves_no_telephone_number_behind(story: Story):
+    """It used to stay, and to be told of what waits."""
+    with story.office.db.transaction() as session:
+        numbers = {row.ref: row.student_number for row in session.exec(select(Person))}
+        add_for_person(session, "sms", "+8613800138000", numbers["luo"], story.clock.now)
+        kept = add_for_person(session, "sms", "+8613800138001", numbers["xia"], story.clock.now).ref
+        post = add_for_post(session, "sms", "+8613800138002", "CLASS1", "branch_secretary", story.clock.now).ref
+    story.admission_at("application")
+    with story.office.db.transaction() as session:
+        queue(session, outbox.claim(session, "post", story.clock.now, 50), story.clock.now)
+    remove_member(story.office, person="luo", on=DAY, at=story.clock.now)
+    with story.office.db.reading() as session:
+        assert {row.ref for row in session.exec(select(Channel))} == {kept, post}
+        left = {row.id for row in session.exec(select(Channel))}
+        assert {row.channel_id for row in session.exec(select(Nudge))} == left

@@ -8,10 +8,12 @@ from sqlmodel import Session, col, select
 
 from casework import acts
 from casework.act import record
+from casework.channels import add_for_person
 from casework.id_number import id_number_mac
 from casework.office import Office
 from casework.roster.plan import Plan
 from models.case import Case
+from models.channel import Channel
 from models.organisation import Organisation
 from models.person import Membership, Person, PostHolding
 from tests.casework.roster.registrar import AUTUMN, ID_NUMBER, SECRET, SPRING, College, person
@@ -90,11 +92,14 @@ def test_who_moves_twice_on_one_day_ends_in_the_last_branch(office: Office, tmp_
 
 def test_who_is_not_in_the_file_any_more_has_left_and_is_kept(office: Office, tmp_path: Path, college: College):
     del college.people[0], college.posts[0]
+    with office.db.transaction() as session:
+        add_for_person(session, "sms", "+8613800138000", "1", AUTUMN)
     plan = college.take_in(office.db, tmp_path, SPRING)
     assert changes(plan) == {"people_left": 1, "posts_ended": 1}
     assert [one.name for one in plan.people.left] == ["茗听雨"]
     with office.db.reading() as session:
         assert someone(session, "1").left_on == NEXT_DAY
+        assert session.exec(select(Channel)).all() == [], "nobody keeps the telephone number of somebody who has left"
         assert roll(session, "1") == [("B1", date(2022, 5, 4), NEXT_DAY)]
         assert session.exec(select(PostHolding.until).where(PostHolding.post == "branch_secretary")).one() == SPRING
     assert changes(college.take_in(office.db, tmp_path, SPRING)) == {}
