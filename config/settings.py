@@ -115,6 +115,11 @@ class Settings(BaseSettings):
         """Where links in letters lead, without a slash at the end."""
         return (self.base_url or f"http://127.0.0.1:{self.web_port}").rstrip("/")
 
+    @property
+    def kept_letters(self) -> Path:
+        """Where the demo's mail server keeps every letter."""
+        return self.data_dir / "mail"
+
     @cached_property
     def secret(self) -> bytes:
         """The key that links and cookies are made with; in demo mode made once and kept in the data directory."""

@@ -65,7 +65,7 @@ def folder_of(settings: Settings) -> Path:
     """Where the demo's mail server keeps its letters."""
     if not settings.demo:
         raise HTTPException(404)
-    return settings.data_dir / "mail"
+    return settings.kept_letters
 
 
 def local(link: str, settings: Settings) -> str:

@@ -53,7 +53,7 @@ class Processes:
 
     def letters(self) -> list[KeptLetter]:
         """Every letter that has arrived, newest first."""
-        return letters(self.settings.data_dir / "mail", 10_000)
+        return letters(self.settings.kept_letters, 10_000)
 
     def until(self, condition: Callable[[], object], pause: float = 0.05) -> None:
         """Wait until it holds."""

@@ -5,6 +5,7 @@ import os
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import rmtree
 from typing import Annotated
 
 import typer
@@ -52,7 +53,7 @@ def prepare(settings: Settings, members: int, branches: int, seed: int, *, reset
     """The demo's data, made once. Refuses a database that holds anything else."""
     mark = settings.data_dir / MARK
     if reset:
-        _clear(settings, mark)
+        clear_away(settings)
     if mark.exists():
         return
     database = Database(settings.database)
@@ -73,7 +74,9 @@ def prepare(settings: Settings, members: int, branches: int, seed: int, *, reset
     mark.write_text(json.dumps({"members": members, "branches": branches, "seed": seed, "cases": counts}) + "\n")
 
 
-def _clear(settings: Settings, mark: Path) -> None:
+def clear_away(settings: Settings) -> None:
+    """The demo's records and letters. Refuses a folder that holds no demo."""
+    mark = settings.data_dir / MARK
     if not mark.exists() and Path(settings.data_dir, "tuanwu.db").exists():
         typer.echo(f"{settings.data_dir} holds no demonstration, so it is not cleared", err=True)
         raise typer.Exit(REFUSED)
@@ -82,4 +85,5 @@ def _clear(settings: Settings, mark: Path) -> None:
         raise typer.Exit(REFUSED)
     for path in settings.data_dir.glob("tuanwu.db*"):
         path.unlink()
+    rmtree(settings.kept_letters, ignore_errors=True)  # their links lead nowhere any more
     mark.unlink(missing_ok=True)

@@ -53,7 +53,7 @@ def _prefect(settings: Settings) -> Child:
 
 
 def _sink(settings: Settings) -> Child:
-    port, folder = str(settings.smtp_port), os.fspath(settings.data_dir / "mail")
+    port, folder = str(settings.smtp_port), os.fspath(settings.kept_letters)
     command = (sys.executable, "-m", "notifications.sink", "--host", settings.smtp_host, "--port", port)
     return Child(
         "mail",

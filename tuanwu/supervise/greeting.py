@@ -51,7 +51,7 @@ def greeting(settings: Settings, code: str) -> Iterator[str]:
     yield ""
     yield f"  查看码 / viewing code for the committee, audit and admin pages: {code}"
     if settings.demo:
-        yield from _letters_to_click(settings.data_dir / "mail")
+        yield from _letters_to_click(settings.kept_letters)
     if prefect_env.is_embedded():
         yield ""
         yield f"  流程引擎 / Prefect's own pages: http://{prefect_env.LOOPBACK}:{settings.prefect_port}"
