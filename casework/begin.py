@@ -13,6 +13,7 @@ from casework.inspection.inspect import refusals
 from casework.inspection.rule import Record
 from casework.keys import take_ids
 from casework.office import Office
+from casework.procedure import Procedure
 from casework.refusal import Refusal
 from casework.roll import count_members
 from casework.scene import person_facts
@@ -81,12 +82,11 @@ def place(
     return Beginning(procedure, subject, branch, sides.committee_id, to, facts, view)
 
 
-def who_may(office: Office, act: acts.Act, person_ref: str) -> tuple[Who, ...]:
-    """Who may begin such a case."""
-    match act.do:
+def who_may(procedure: Procedure, do: str, person_ref: str) -> tuple[Who, ...]:
+    """Who may begin a case of a procedure about somebody, by this act."""
+    match do:
         case "begin":
-            sides = office.procedures[_procedure(office, act)].begun_by
-            return tuple(person(person_ref) if side == "person" else officers(side) for side in sides)
+            return tuple(person(person_ref) if side == "person" else officers(side) for side in procedure.begun_by)
         case "propose":
             return (officers("branch"),)
         case "request":

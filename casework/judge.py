@@ -18,7 +18,7 @@ from casework.facts import Facts, View, facts_from
 from casework.office import Office
 from casework.procedure import Procedure
 from casework.refusal import Refusal
-from casework.scene import set_scene
+from casework.scene import named_by, set_scene
 from casework.stages.stage import WAIT, Scene, Taken, Who, person
 from casework.taking_over import sides
 from casework.terms import local_day
@@ -67,7 +67,8 @@ def judge_beginning(
     start = begin.prepare(session, office, act, person, dated)
     atlas = Atlas(session)
     atlas.learn([start.branch.id, start.committee_id, start.to.id if start.to else None])
-    stood = standing(session, atlas, begin.who_may(office, act, person), start.view, by.id or 0, by.ref)
+    who = begin.who_may(office.procedures[start.procedure], act.do, person)
+    stood = standing(session, atlas, who, start.view, by.id or 0, by.ref)
     codes = (*stood.codes, *begin.speaks_against(session, office, act, start, dated, at))
     if codes:
         raise Refusal(codes)
@@ -149,11 +150,7 @@ def _who(procedure: Procedure, row: Case, view: View, act: acts.Act) -> tuple[Wh
 
 
 def _unknown(act: acts.Act, scene: Scene) -> list[str]:
-    named = {*(getattr(act, "contacts", ())), *(getattr(act, "introducers", ()) or ())}
-    named |= set(getattr(act, "voters", None) or ())
-    if isinstance(act, acts.Lesson):
-        named.add(act.witness)
-    codes = [] if named <= scene.people.keys() else ["unknown_person"]
+    codes = [] if named_by(act) <= scene.people.keys() else ["unknown_person"]
     nowhere = isinstance(act, acts.TakeOver) and scene.taken_to is None
     if nowhere or (isinstance(act, acts.Assign) and scene.branch is None):
         codes.append("unknown_organisation")

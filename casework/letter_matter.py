@@ -32,6 +32,7 @@ from casework.letter_things import (
 )
 from casework.outbox import Claimed
 from casework.undelivered import suppressed
+from models.organisation import ids_on
 
 Identified = TypeVar("Identified", ACase, ATask, AnAct, AnApplication, Reader, APlace)
 _OF_RUNS = frozenset({"notice", "escalation", "due_changed"})
@@ -118,7 +119,7 @@ class Matter:
     def committee_of(self, organisation_id: int | None) -> APlace | None:
         """The nearest committee at or above an organisation."""
         found = self.places.get(organisation_id or 0)
-        upwards = reversed(_line(found)) if found else ()
+        upwards = reversed(ids_on(found.path)) if found else ()
         return next((place for id_ in upwards if (place := self.places.get(id_)) and place.kind == "committee"), None)
 
     def _by_id(self, reading: Reading[Identified], ids: Iterable[int | None]) -> dict[int, Identified]:
@@ -131,7 +132,7 @@ class Matter:
         ids |= {post.organisation_id for posts in self._holders.values() for post in posts}
         ids |= {person.organisation_id for person in self.people.values()}
         found = self._by_id(PLACES, ids)
-        above = {id_ for place in found.values() for id_ in _line(place)}
+        above = {id_ for place in found.values() for id_ in ids_on(place.path)}
         return found | self._by_id(PLACES, above - found.keys())
 
     def _held(self, people: set[int | None]) -> dict[int, dict[Post, int | None]]:
@@ -159,8 +160,3 @@ class Matter:
 
     def _published(self, cases: Iterable[int | None]) -> dict[int, ANotice]:
         return {notice.case_id: notice for notice in NOTICES.of(self._session, cases)}
-
-
-def _line(place: APlace) -> list[int]:
-    """The ids from the root of the tree to a place."""
-    return [int(part) for part in place.path.split("/") if part]

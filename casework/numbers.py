@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from models.case import Case, is_open
 from models.number import NumberGiven, NumberReserved, NumberSegment, NumberSpoilt
-from models.organisation import Organisation
+from models.organisation import Organisation, ids_on
 
 PROVINCE = slice(4, 6)
 _LOWEST_FIRST = func.length(Organisation.path).desc()
@@ -30,7 +30,7 @@ def number_problems(
     A number counts as its own case's, where that has it already; `keeping_for` is the case that it may be kept for.
     """
     organisation = session.get_one(Organisation, organisation_id)
-    above = [int(part) for part in organisation.path.strip("/").split("/") if part]
+    above = ids_on(organisation.path)
     codes = []
     if _is_foreign(session, number, above):
         codes.append("number_unknown")
@@ -79,7 +79,7 @@ def segment_around(session: Session, number: str) -> NumberSegment | None:
 
 def segments_of(session: Session, organisation: Organisation, *, but_own: bool = False) -> list[NumberSegment]:
     """The segments of the nearest organisation, at or above this one, that has any; `but_own`: above it."""
-    above = [int(part) for part in organisation.path.strip("/").split("/") if part]
+    above = ids_on(organisation.path)
     query = (
         select(NumberSegment, Organisation.id)
         .join(Organisation, col(Organisation.id) == col(NumberSegment.organisation_id))

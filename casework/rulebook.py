@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from casework.begin import who_may
 from casework.facts import EMPTY, View
 from casework.migration.change import OWN_GROUPS
 from casework.procedure import FOLDER, LetterRule, Procedure, load_procedure
@@ -148,8 +149,7 @@ def _who(who: tuple[Who, ...]) -> tuple[str, ...]:
 
 
 def _beginners(procedure: Procedure) -> tuple[str, ...]:
-    by_act = {"apply": (PERSON,), "propose": ("branch",), "request": (PERSON, "branch", "to")}
-    return by_act.get(procedure.begins, procedure.begun_by)
+    return tuple(one.side or PERSON for one in who_may(procedure, procedure.begins, PERSON))
 
 
 def _idle(plain: dict[str, Any]) -> tuple[str, ...]:

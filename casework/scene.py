@@ -34,12 +34,13 @@ _COMMITTEE = select(func.count(func.distinct(PostHolding.person_id))).where(
 
 def people_named(act: acts.Act, facts: Facts, person: str) -> set[str]:
     """The references of everybody whom the case or the act names."""
-    named = {person, *facts.contacts, *facts.introducers}
-    for field in ("contacts", "introducers", "voters"):
-        named.update(getattr(act, field, None) or ())
-    if isinstance(act, acts.Lesson):
-        named.add(act.witness)
-    return named
+    return {person, *facts.contacts, *facts.introducers, *named_by(act)}
+
+
+def named_by(act: acts.Act) -> set[str]:
+    """The references of everybody whom the act names."""
+    named: set[str] = {act.witness} if isinstance(act, acts.Lesson) else set()
+    return named.union(*(getattr(act, field, None) or () for field in ("contacts", "introducers", "voters")))
 
 
 def weighs_others(act: acts.Act, facts: Facts) -> bool:

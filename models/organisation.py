@@ -36,3 +36,8 @@ class Organisation(SQLModel, table=True):
     has_committee: bool = True
     """For a branch: whether it has a branch committee."""
     closed_on: date | None = None
+
+
+def ids_on(path: str) -> list[int]:
+    """The ids of the organisations on a path, the root first and its own last."""
+    return [int(part) for part in path.split("/") if part]

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from casework.inspection.admission_papers import NUMBER
 from casework.numbers import PROVINCE, kept, kept_for
 from models.number import NumberGiven, NumberReserved, NumberSegment, NumberSpoilt
-from models.organisation import Organisation
+from models.organisation import Organisation, ids_on
 
 Owners = dict[str, set[int | None]]
 Range = tuple[str, str, int]
@@ -26,7 +26,7 @@ class Ledger:
         self._paths: dict[int, tuple[int, ...]] = {}
         self._provinces: dict[int, str] = {}
         for id_, path, province in session.connection().execute(query):
-            self._paths[id_] = tuple(int(part) for part in path.strip("/").split("/") if part)
+            self._paths[id_] = tuple(ids_on(path))
             if province:
                 self._provinces[id_] = province
         self._segments: dict[int, list[Range]] = defaultdict(list)
