@@ -8,12 +8,15 @@ from sqlmodel import Session, col, select
 from casework import audit, outbox
 from casework.atlas import Atlas
 from casework.audit import CaseLog
+from casework.chasing import open_since
 from casework.facts import facts_from
+from casework.freezing import frozen_opening
 from casework.office import Office
 from casework.outbox import letter_row
 from casework.raised import asked_of
 from casework.refusal import Refusal
 from casework.stages.stage import Who
+from casework.terms import local_day
 from models.case import Case
 from models.person import Person
 from models.task import Task
@@ -65,9 +68,10 @@ def _eligible(session: Session, office: Office, row: Case, task: Task) -> list[i
     subject = session.get_one(Person, row.person_id)
     atlas = Atlas(session)
     atlas.learn([row.branch_id, row.committee_id, row.to_id], {subject.ref, *facts.contacts, *facts.introducers})
-    view = atlas.view(row.procedure, subject.ref, facts, row)
+    since = open_since(facts, row.stage or "", row.run, local_day(row.stage_since))
+    view = atlas.view(row.procedure, subject.ref, facts, row, since)
     who: tuple[Who, ...] = ()
-    for one in procedure.by_id[row.stage or ""].open(view, office.calendar).awaited:
+    for one in frozen_opening(facts, procedure.by_id[row.stage or ""].open(view, office.calendar)).awaited:
         if (one.act, one.slot) == (task.act, task.slot):
             who = one.who
     return asked_of(atlas, who, view)

@@ -6,6 +6,7 @@ from sqlmodel import select
 from casework import acts
 from casework.doctor import complaints
 from casework.facts import facts_from
+from casework.handing import hand
 from casework.rebuild import odd_cases
 from casework.refusal import Refusal
 from casework.reminders import remind
@@ -72,6 +73,13 @@ def test_only_the_committee_or_the_level_above_frees_it(story: Story, frozen: st
         assert refused(story, acts.Unfreeze(verdict="stands"), by, frozen) == "not_entitled"
     story.act(acts.Unfreeze(verdict="stands"), "fang", frozen)
     assert facts_from(story.case(frozen).facts).frozen is None
+
+
+def test_freeing_it_can_be_handed_to_one_of_those_who_may(story: Story, frozen: str):
+    hand(story.office, case=frozen, act="unfreeze", to_person="qiao", at=story.clock.now)
+    assert letters(story, "task")[-1] == story.cast.people["qiao"]
+    with pytest.raises(Refusal, match="not_entitled"):
+        hand(story.office, case=frozen, act="unfreeze", to_person="liu", at=story.clock.now)
 
 
 def test_nobody_frees_what_they_disowned_themselves(story: Story):
