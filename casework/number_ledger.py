@@ -1,12 +1,15 @@
 """The ledger of serial numbers, segment by segment: given, spoilt, reserved, handed down, free."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, func, select
+from sqlalchemy import and_
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
 
-from casework.numbers import kept_for
-from models.number import NumberGiven, NumberSegment, NumberSpoilt
+from casework.numbers import GIVEN, KEPT, in_segment
+from models.number import NumberSegment, NumberSpoilt
 from models.organisation import Organisation
 
 
@@ -42,34 +45,47 @@ class Line:
 def ledger(session: Session, organisations: Sequence[int], year: int | None = None) -> list[Line]:
     """The segments of these organisations, of one year or of all, in the order of their numbers."""
     query = (
-        select(NumberSegment, Organisation)
+        select(NumberSegment, Organisation, GIVEN, KEPT)
         .join(Organisation, col(Organisation.id) == col(NumberSegment.organisation_id))
         .where(col(NumberSegment.organisation_id).in_(organisations))
         .order_by(col(NumberSegment.first), col(Organisation.path))
     )
     if year is not None:
         query = query.where(col(NumberSegment.first).startswith(str(year)))
-    return [_line(session, segment, organisation) for segment, organisation in session.exec(query)]
+    found = session.exec(query).all()
+    ids = [segment.id for segment, *_ in found]
+    spoilt, below = _spoilt(session, ids), _below(session, ids)
+    return [
+        Line(segment, organisation, given, kept, tuple(spoilt[segment.id]), tuple(below[segment.id]))
+        for segment, organisation, given, kept in found
+    ]
 
 
-def _line(session: Session, segment: NumberSegment, organisation: Organisation) -> Line:
-    inside = (segment.first, segment.last)
-    counted = select(func.count()).select_from(NumberGiven).where(col(NumberGiven.number).between(*inside))
-    given = session.exec(counted).one()
-    spoilt = session.exec(
-        select(NumberSpoilt).where(col(NumberSpoilt.number).between(*inside)).order_by(col(NumberSpoilt.number))
+def _spoilt(session: Session, segments: Sequence[int | None]) -> Mapping[int | None, list[NumberSpoilt]]:
+    query = (
+        select(NumberSegment.id, NumberSpoilt)
+        .where(col(NumberSegment.id).in_(segments), in_segment(NumberSpoilt.number))
+        .order_by(col(NumberSpoilt.number))
     )
-    below = (
-        select(NumberSegment.first, NumberSegment.last)
-        .join(Organisation, col(Organisation.id) == col(NumberSegment.organisation_id))
-        .where(
-            col(NumberSegment.first) >= segment.first,
-            col(NumberSegment.last) <= segment.last,
-            col(Organisation.parent_id).is_not(None),
-            col(Organisation.path).startswith(organisation.path),
-            col(Organisation.id) != organisation.id,
-        )
-        .order_by(col(NumberSegment.first))
+    found: dict[int | None, list[NumberSpoilt]] = defaultdict(list)
+    for id_, one in session.exec(query):
+        found[id_].append(one)
+    return found
+
+
+def _below(session: Session, segments: Sequence[int | None]) -> Mapping[int | None, list[tuple[str, str]]]:
+    """What organisations below have of these segments, as (first, last)."""
+    lower, owner = aliased(NumberSegment), aliased(Organisation)
+    query = (
+        select(NumberSegment.id, lower.first, lower.last)
+        .join(owner, col(owner.id) == col(NumberSegment.organisation_id))
+        .join(lower, and_(in_segment(lower.first), in_segment(lower.last)))
+        .join(Organisation, col(Organisation.id) == col(lower.organisation_id))
+        .where(col(NumberSegment.id).in_(segments), col(Organisation.id) != col(owner.id))
+        .where(col(Organisation.path).startswith(col(owner.path)))
+        .order_by(col(lower.first))
     )
-    reserved = len(kept_for(session, *inside))
-    return Line(segment, organisation, given, reserved, tuple(spoilt), tuple(session.exec(below)))
+    found: dict[int | None, list[tuple[str, str]]] = defaultdict(list)
+    for id_, first, last in session.exec(query):
+        found[id_].append((first, last))
+    return found

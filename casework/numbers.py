@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, func
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func
 from sqlmodel import Session, col, select
 
 from models.case import Case, is_open
@@ -12,6 +12,28 @@ from models.organisation import Organisation, ids_on
 
 PROVINCE = slice(4, 6)
 _LOWEST_FIRST = func.length(Organisation.path).desc()
+
+
+def in_segment(number: Any) -> ColumnElement[bool]:
+    """Whether a number lies in the segment of the row at hand."""
+    return col(number).between(col(NumberSegment.first), col(NumberSegment.last))
+
+
+def _count_in_segment(number: Any, *which: ColumnElement[bool]) -> ScalarSelect[int]:
+    return select(func.count()).where(in_segment(number), *which).correlate(NumberSegment).scalar_subquery()
+
+
+def _still_kept() -> tuple[ColumnElement[bool], ...]:
+    given = exists().where(col(NumberGiven.case_id) == col(Case.id)).correlate(Case)
+    return col(Case.id) == col(NumberReserved.case_id), is_open(), ~given
+
+
+GIVEN = _count_in_segment(NumberGiven.number)
+"""How many numbers of a segment are given."""
+KEPT = _count_in_segment(NumberReserved.number, *_still_kept())
+"""How many of them are kept for open cases that have none yet."""
+SPOILT = _count_in_segment(NumberSpoilt.number)
+"""How many of them nobody will ever have."""
 
 
 class FreeNumbers(NamedTuple):
@@ -47,12 +69,12 @@ def number_problems(
 
 def free_numbers(session: Session, year: int) -> Iterable[FreeNumbers]:
     """The organisations that have numbers of that year left."""
-    query = select(NumberSegment).where(col(NumberSegment.first).startswith(str(year))).order_by(col(NumberSegment.id))
+    of_year = col(NumberSegment.first).startswith(str(year))
+    query = select(NumberSegment, GIVEN, SPOILT).where(of_year).order_by(col(NumberSegment.id))
     found: dict[int, int] = {}
-    for segment in session.exec(query):
-        taken = _given(session, segment)
-        whole = int(segment.last) - int(segment.first) + 1 - _spoilt(session, segment)
-        unused = max(0, min(segment.plan, whole) - taken)
+    for segment, given, spoilt in session.exec(query):
+        whole = int(segment.last) - int(segment.first) + 1 - spoilt
+        unused = max(0, min(segment.plan, whole) - given)
         found[segment.organisation_id] = found.get(segment.organisation_id, 0) + unused
     return [FreeNumbers(organisation, year, left) for organisation, left in found.items() if left]
 
@@ -65,11 +87,7 @@ def kept_for(session: Session, first: str, last: str) -> set[int | None]:
 
 def kept() -> Any:
     """The numbers that are kept for open cases which have none yet, each with its case."""
-    return (
-        select(NumberReserved.number, NumberReserved.case_id)
-        .join(Case, col(Case.id) == col(NumberReserved.case_id))
-        .where(is_open(), ~exists().where(col(NumberGiven.case_id) == col(Case.id)))
-    )
+    return select(NumberReserved.number, NumberReserved.case_id).where(*_still_kept())
 
 
 def segment_around(session: Session, number: str) -> NumberSegment | None:
@@ -115,16 +133,8 @@ def _province(session: Session, above: list[int]) -> str | None:
     return session.exec(query.order_by(_LOWEST_FIRST)).first()
 
 
-def _given(session: Session, segment: NumberSegment) -> int:
-    given = col(NumberGiven.number).between(segment.first, segment.last)
-    return session.exec(select(func.count()).select_from(NumberGiven).where(given)).one()
-
-
 def _used(session: Session, segment: NumberSegment, mine: set[int | None]) -> int:
     """How many of a segment are given, or kept for other cases."""
-    return _given(session, segment) + len(kept_for(session, segment.first, segment.last) - mine)
-
-
-def _spoilt(session: Session, segment: NumberSegment) -> int:
-    spoilt = col(NumberSpoilt.number).between(segment.first, segment.last)
-    return session.exec(select(func.count()).select_from(NumberSpoilt).where(spoilt)).one()
+    given = col(NumberGiven.number).between(segment.first, segment.last)
+    count = session.exec(select(func.count()).select_from(NumberGiven).where(given)).one()
+    return count + len(kept_for(session, segment.first, segment.last) - mine)

@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import func, null, select
+from sqlalchemy import null, select
 from sqlmodel import Session, col
 
 from casework.inspection.admission_papers import NUMBER
-from casework.numbers import PROVINCE, kept, kept_for
+from casework.numbers import GIVEN, KEPT, PROVINCE, kept
 from models.number import NumberGiven, NumberReserved, NumberSegment, NumberSpoilt
 from models.organisation import Organisation, ids_on
 
@@ -75,10 +75,7 @@ class Ledger:
 
     def _over_plan(self) -> list[tuple[str, str]]:
         """The segments out of which more numbers were given than planned."""
-        found = []
-        for first, last, plan in (one for ranges in self._segments.values() for one in ranges):
-            given = select(func.count()).select_from(NumberGiven).where(col(NumberGiven.number).between(first, last))
-            used = self._session.connection().execute(given).scalar_one() + len(kept_for(self._session, first, last))
-            if used > plan:
-                found.append((first, last))
-        return found
+        over: Any = select(col(NumberSegment.first), col(NumberSegment.last)).where(
+            col(NumberSegment.plan) < GIVEN + KEPT
+        )
+        return [(first, last) for first, last in self._session.connection().execute(over)]

@@ -5,12 +5,14 @@ from functools import partial
 import pytest
 
 from casework import acts
+from casework.inspection.ledger import Ledger
 from casework.number_ledger import ledger
 from casework.numbering import hand_down, reserve, spoil
 from casework.numbers import free_numbers
 from casework.refusal import Refusal
 from tests.cast import NUMBERS
 from tests.snapshot import snapshot
+from tests.statements import sent_by
 from tests.story import Story
 from tests.together import together
 
@@ -48,6 +50,16 @@ def test_two_who_keep_a_number_at_once_keep_two(story: Story):
     cases = story.admissions_at("registration", ["jixiang", "ruyi"])
     kept = together([partial(_reserve, story, case) for case in cases])
     assert sorted(map(str, kept)) == [FIRST, SECOND]
+
+
+def test_the_ledger_of_many_segments_is_read_in_a_few_statements(story: Story):
+    for tens in range(1, 9):
+        _hand_down(story, "graduates", f"2026510091{tens}1", f"2026510091{tens}9", plan=8)
+    with sent_by(story.office.db) as sent, story.office.db.reading() as session:
+        assert len(ledger(session, list(story.cast.organisations.values()), 2026)) == 9
+        assert free_numbers(session, 2026)
+        Ledger(session)
+    assert len(sent) < 9
 
 
 def test_a_part_is_handed_down_and_belongs_to_the_lower_organisation_alone(story: Story):

@@ -1,12 +1,9 @@
 """Posts that change hands: tasks go with them, old links die, the new officer is told."""
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import orjson
 import pytest
-from sqlalchemy import event
 from sqlmodel import col, select
 
 from casework import acts
@@ -14,11 +11,11 @@ from casework.links import link_key, mint, open_link
 from casework.posts import replace_officer
 from casework.refusal import Refusal
 from models.audit import AuditEntry
-from models.db import Database
 from models.outbox import Outbox
 from models.person import Person, PostHolding
 from models.task import Task
 from tests.snapshot import snapshot
+from tests.statements import sent_by
 from tests.story import Story
 
 KEY = link_key(hashlib.sha256(b"posts").digest())
@@ -92,7 +89,7 @@ def test_many_tasks_pass_on_with_one_letter_and_few_queries(story: Story):
     for applicant in story.cast.applicants(20):
         story.record(acts.Apply(), applicant, person=applicant)
     story.settle()
-    with counted(story.office.db) as statements:
+    with sent_by(story.office.db) as statements:
         assert _replace(story) == 20
     assert len(statements) < 40, "not some for each task: the database is locked meanwhile"
     with story.office.db.reading() as session:
@@ -100,21 +97,6 @@ def test_many_tasks_pass_on_with_one_letter_and_few_queries(story: Story):
     assert sorted(one.letter for one in told) == ["digest", "turnover"]
     (digest,) = (orjson.loads(one.data) for one in told if one.letter == "digest")
     assert digest == {"count": 20, "late": 0, "waiting": [["admission", "talk", 20]]}
-
-
-@contextmanager
-def counted(database: Database) -> Iterator[list[str]]:
-    """The statements that are sent to the database meanwhile."""
-    sent: list[str] = []
-
-    def note(_connection, _cursor, statement, *_more) -> None:
-        sent.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(database.engine, "before_cursor_execute", note)
 
 
 def test_it_is_one_entry_of_the_log_with_the_tasks_that_passed(story: Story, applied: str):
