@@ -17,7 +17,7 @@ from casework.outbox import letter_row
 from models.bulk import among
 from models.case import Case
 from models.link import Link
-from models.outbox import Outbox
+from models.outbox import Outbox, is_waiting
 from models.person import Person
 from models.task import Task, TaskHolder
 
@@ -84,7 +84,7 @@ def silence(session: Session, person: Person, tasks: Iterable[OpenTask], at: dat
     )
     connection.execute(
         update(Outbox)
-        .where(col(Outbox.person_id) == person.id, col(Outbox.state) == "queued")
+        .where(is_waiting(), col(Outbox.person_id) == person.id, col(Outbox.state) == "queued")
         .where(among(connection, col(Outbox.task_id), lost))
         .values(state="cancelled")
     )
