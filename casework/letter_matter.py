@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 import orjson
@@ -20,6 +21,7 @@ from casework.letter_things import (
     RUNS,
     TASKS,
     URNS,
+    VERSIONS,
     ACase,
     AnAct,
     AnApplication,
@@ -31,12 +33,20 @@ from casework.letter_things import (
     Reading,
 )
 from casework.outbox import Claimed
+from casework.procedure import Procedure, procedure_from
 from casework.undelivered import suppressed
 from models.organisation import ids_on
 
 Identified = TypeVar("Identified", ACase, ATask, AnAct, AnApplication, Reader, APlace)
 _OF_RUNS = frozenset({"notice", "escalation", "due_changed"})
 """Letters without a task of their own that say how a day of their stage came about."""
+_VERSIONS_AT_ONCE = 32
+
+
+@lru_cache(_VERSIONS_AT_ONCE)
+def _as_written(text: str) -> Procedure:
+    """Reading a procedure takes longer than writing the letter that tells of it."""
+    return procedure_from(text)
 
 
 class Post(NamedTuple):
@@ -71,6 +81,9 @@ class Matter:
         self.places = self._places(fields.get("organisation_id") for fields in data)
         self._runs = self._stage_runs(row.case_id for row in rows if row.task_id or row.letter in _OF_RUNS)
         self._open_ballots = {one.ballot_id for one in URNS.of(session, (fields.get("ballot_id") for fields in data))}
+        asking = {row.case_id for row in rows if row.task_id}
+        versions = {case.version_id for case in self.cases.values() if case.id in asking}
+        self._versions = {one.id: one.text for one in VERSIONS.of(session, versions)}
         self.notices = self._published(row.case_id for row in rows if row.letter == "notice")
 
     def reader(self, row: Claimed) -> Reader | None:
@@ -92,6 +105,10 @@ class Matter:
         runs = self._runs.get(row.case_id or 0, ())
         task = self.tasks.get(row.task_id or 0)
         return next((one for one in runs if (one.run == task.run if task else one.stage == row.stage)), None)
+
+    def procedure(self, case: ACase) -> Procedure:
+        """The procedure that a case with a task is pinned to."""
+        return _as_written(self._versions[case.version_id])
 
     def post(self, row: Claimed) -> Post | None:
         """The post by which a letter's reader may do its task; None where they are asked in person."""

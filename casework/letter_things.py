@@ -10,7 +10,7 @@ from sqlmodel import Session, SQLModel, col
 from models.act import Act
 from models.application import Application
 from models.ballot import BallotUrn
-from models.case import Case, StageRun
+from models.case import Case, ProcedureVersion, StageRun
 from models.notice import Notice
 from models.organisation import Organisation
 from models.person import Person, PostHolding
@@ -51,6 +51,17 @@ class ACase(NamedTuple):
     committee_id: int | None
     to_id: int | None
     stage: str | None
+    run: int
+    facts: str
+    stage_since: datetime
+    version_id: int
+
+
+class AVersion(NamedTuple):
+    """The text of a procedure that cases are pinned to."""
+
+    id: int
+    text: str
 
 
 class ATask(NamedTuple):
@@ -151,6 +162,7 @@ class Reading(Generic[One]):
 
 
 CASES = Reading(Case, ACase)
+VERSIONS = Reading(ProcedureVersion, AVersion)
 TASKS = Reading(Task, ATask)
 ACTS = Reading(Act, AnAct)
 APPLICATIONS = Reading(Application, AnApplication)

@@ -12,7 +12,8 @@ from casework.letter_things import ANotice, APlace, Reader
 from casework.letter_times import LASTS
 from casework.outbox import Claimed
 from casework.stages.stage import OFFICERS
-from casework.terms import local_day
+from casework.terms import Calendar, local_day
+from casework.unanswered import unanswered_under
 from config.words import Words, words
 from notifications.mask import mask_mailbox, mask_name
 
@@ -154,6 +155,14 @@ class LetterWords:
         run = self.matter.run(self.row)
         return self.words.why_due(run.due_why) if run and run.due_on == day else None
 
+    def unanswered(self) -> str | None:
+        """What happens if nobody acts, as long as the case stands where the task was opened."""
+        case, task = self.case, self.task
+        if case is None or task is None or task.run != case.run:
+            return None
+        found = unanswered_under(self.matter.procedure(case), Calendar(), case, local_day(self.now))
+        return found.told(self.words) if found else None
+
     def due_provisional(self) -> bool:
         run = self.matter.run(self.row)
         return bool(run and run.due_provisional)
@@ -230,6 +239,7 @@ _WORDS: dict[str, Callable[[LetterWords], object]] = {
     "stand_in": lambda one: one.matter.people[one.data["person_id"]].name,
     "valid_hours": lambda one: LASTS[one.row.letter] // timedelta(hours=1),
     "valid_until": lambda one: one.day("valid_until"),
+    "unanswered": LetterWords.unanswered,
     "waiting": LetterWords.waiting,
     "waiting_since": lambda one: one.day("waiting_since") or local_day(one.row.queued_at),
     "why": LetterWords.why,

@@ -66,10 +66,14 @@ class Words(NullTranslations):
         )
         return self.pgettext("due", "counted").format(said, counted) if counted else said
 
+    def day(self, day: date) -> str:
+        """A day as the reader writes it."""
+        return format_date(day, _DAYS[self.language], locale=_LOCALES[self.language])
+
     def _written(self, value: str) -> str:
         """A day as the reader writes it; other values as they are."""
         try:
-            return format_date(date.fromisoformat(value), _DAYS[self.language], locale=_LOCALES[self.language])
+            return self.day(date.fromisoformat(value))
         except ValueError:
             return value
 

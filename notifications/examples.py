@@ -93,7 +93,13 @@ _ASKED = _about(SECRETARY, "您是计算机2401团支部的团支部书记，这
 _HIS = _about(APPLICANT, "这是您本人的事项")
 _ACT = {"stage": "支部大会表决", "act": "登记支部大会表决", "due": date(2026, 12, 1)}
 _WHY_THEN = {"due_why": "自2026年9月1日支部大会之日起 3 个月内"}
-_TASK = _ASKED | _ACT | _WHY_THEN | {"branch": "计算机2401团支部", "due_provisional": False}
+_TASK = (
+    _ASKED
+    | _ACT
+    | _WHY_THEN
+    | {"branch": "计算机2401团支部", "due_provisional": False}
+    | {"unanswered": "2026年12月2日报告上一级；事项一直等候，不会自动通过，也不会失效"}
+)
 _RECOMMENDED = _about(APPLICANT, "这是您本人的事项", "推优入党")
 
 _BALLOT = {"branch": "计算机2401团支部", "opened_on": date(2026, 11, 30)}
@@ -134,6 +140,7 @@ _WORDS: dict[str, dict[str, Any]] = {
         "due": date(2026, 11, 17),
         "due_why": "2026年11月11日至2026年11月17日，共 5 个工作日",
         "due_provisional": False,
+        "unanswered": "异议裁定之前，事项不会往下走",
     },
     "receipt": _about(SECRETARY, "您刚刚办理了这项工作，这是回执")
     | {

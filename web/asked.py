@@ -18,6 +18,7 @@ from casework.scene import count_committee
 from casework.stages.branch_vote import BranchVote
 from casework.stages.committee_review import CommitteeReview
 from casework.stages.kinds import StageKind
+from casework.unanswered import Unanswered, unanswered
 from models.act import Act
 from models.case import Case, StageRun
 from models.number import NumberSegment
@@ -56,6 +57,7 @@ class Asked:
     raised: Awaiting | None
     """Where the level above is asked, in whose place and why."""
     said: list[Said]
+    unanswered: Unanswered | None
 
     @property
     def collective(self) -> bool:
@@ -68,7 +70,7 @@ class Asked:
         return self.stage if isinstance(self.stage, BranchVote) else None
 
 
-def gather(session: Session, office: Office, opened: Opened) -> Asked:
+def gather(session: Session, office: Office, opened: Opened, today: date) -> Asked:
     """Read what the page of an open task says."""
     case, task, reader = opened.case, opened.task, opened.person
     assert case is not None
@@ -96,6 +98,7 @@ def gather(session: Session, office: Office, opened: Opened) -> Asked:
         _holders(waiting),
         next((one for one in waiting if one.in_place_of), None),
         _said(session, case, task.act),
+        unanswered(session, office, case, today),
     )
 
 

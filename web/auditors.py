@@ -11,6 +11,8 @@ from sqlmodel import col, select
 from casework.case_list import Wanted, case_list
 from casework.history import case_history
 from casework.letters_told import letters_told
+from casework.terms import local_day
+from casework.unanswered import unanswered
 from config.words import words
 from models.audit import AuditHead, Checkpoint
 from web.case_lists import address, page_number, wanted_by
@@ -44,7 +46,7 @@ def find(request: Request, office: TheOffice, viewer: TheViewer, now: Now) -> Re
 
 
 @router.get("/audit/{ref}")
-def one_history(request: Request, ref: str, office: TheOffice, viewer: TheViewer) -> Response:
+def one_history(request: Request, ref: str, office: TheOffice, viewer: TheViewer, now: Now) -> Response:
     """Every entry of the log for one case, with what is kept beside it."""
     with office.db.reading() as session:
         seen = seen_case(session, viewer, ref)
@@ -55,6 +57,7 @@ def one_history(request: Request, ref: str, office: TheOffice, viewer: TheViewer
             "auditors/history.html",
             **seen._asdict(),
             history=history,
+            unanswered=unanswered(session, office, seen.case, local_day(now)),
             letters=letters_told(session, seen.case.id or 0),
             told=partial(_told, Telling(spoken, history.names)),
             findings=[(finding.seq, finding.sentence(spoken)) for finding in history.findings],

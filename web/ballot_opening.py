@@ -127,7 +127,7 @@ def _page(
     key: bytes | None = None,
 ) -> Response:
     """The form with what speaks against it; with a key, what it comes to for review."""
-    asked = gather(session, office, found)
+    asked = gather(session, office, found, local_day(now))
     dated = filled.act.dated if filled and filled.act and filled.act.dated else local_day(now)
     roll = roll_on(session, asked, dated)
     hidden = []

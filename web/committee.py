@@ -21,6 +21,7 @@ from casework.letters_told import letters_told
 from casework.office import Office
 from casework.pipeline import AGES, frozen, pipeline
 from casework.terms import local_day
+from casework.unanswered import unanswered
 from casework.units import units
 from config.words import words
 from models.case import Case, StageRun
@@ -119,6 +120,7 @@ def one_case(request: Request, ref: str, office: TheOffice, viewer: TheViewer, n
             "committee/case.html",
             **seen._asdict(),
             **_about(session, office, case, request),
+            unanswered=unanswered(session, office, case, local_day(now)),
             late=case.due_on is not None and case.due_on < local_day(now),
             days_since=partial(_days_since, now),
             newest=NEWEST,

@@ -12,6 +12,7 @@ from casework.facts import facts_from
 from casework.holding import Awaiting, awaiting
 from casework.office import Office
 from casework.procedure import Procedure
+from casework.unanswered import Unanswered, unanswered
 from models.case import Case, StageRun
 from models.organisation import Organisation
 from models.person import Person
@@ -52,6 +53,7 @@ class Followed:
     notice: str | None
     paused: bool
     """Whether it stands still because somebody disowned an act."""
+    unanswered: Unanswered | None
 
 
 def follow(session: Session, office: Office, case: Case, telling: Telling, today: date) -> Followed:
@@ -75,6 +77,7 @@ def follow(session: Session, office: Office, case: Case, telling: Telling, today
         [one for one in said_on(session, case_id, _ANSWERED) if one.field == "reason"],
         standing_notice_of(session, case_id, today),
         facts.frozen is not None,
+        unanswered(session, office, case, today),
     )
 
 

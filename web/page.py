@@ -9,7 +9,7 @@ Conventions for whoever adds a page:
   extend `base.html` (blocks: `title`, `nav`, `width`, `main`), and take their parts from `parts.html`.
 - Texts are English sentences in `_()`, `ngettext()` or `{% trans %}`, translated in `config/locale/zh/<audience>.po`.
   Names of stages, acts and the like are codes: `{{ case.stage | named("stage") }}`. Days and moments: `| day`,
-  `| moment`, `| short_day`; a due day's reason: `| why_due`.
+  `| moment`, `| short_day`; a due day's reason: `| why_due`; what silence means: `| unanswered`.
 - Security headers, CSRF and the access log are middlewares: nothing to do. A path with `{token}` in it is treated as
   a secret. No script, no inline style, no `data:` address: the content security policy refuses them.
 - An unknown address is `raise HTTPException(404)`; a refusal is shown at its form, with what was typed kept.
@@ -78,6 +78,7 @@ def environment(language: str) -> Environment:
         "known": lambda code, context: spoken.known(context, code),
         "share": partial(share, spoken),
         "why_due": spoken.why_due,
+        "unanswered": lambda found: found.in_words(spoken),
         "day": partial(dates.day, language=language),
         "moment": partial(dates.moment, language=language),
         "short_day": partial(dates.short_day, language=language),

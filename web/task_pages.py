@@ -36,7 +36,7 @@ class TaskPages:
     ) -> None:
         self.request, self.session, self.opened, self.token = request, session, opened, token
         self.today = local_day(now)
-        self.asked = gather(session, office, opened)
+        self.asked = gather(session, office, opened, self.today)
         self.spoken = words(language_of(request, self.asked.reader.language))
         self.telling = Telling(self.spoken, self.asked.names)
         self.options = choices(session, self.asked, self.spoken)

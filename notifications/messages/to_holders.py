@@ -23,6 +23,8 @@ class Task(CaseMessage):
     """How that date came about."""
     due_provisional: bool
     """The calendar of that year is not published yet, so the date may still move."""
+    unanswered: Word | None
+    """What happens if nobody acts."""
 
 
 class Reminder(Task):
