@@ -23,6 +23,7 @@ SUBCOMMANDS = {
     "import": ("tuanwu.import_:import_roster", "Take in a roster from Excel / 导入名册"),
     "graduates": ("tuanwu.graduates:graduates", "Transfers of graduates from a list / 毕业生批量转接"),
     "bring-in": ("tuanwu.bring_in:bring_in", "Running cases on paper, from a list / 接续纸面在办事项"),
+    "round": ("tuanwu.round:round_", "A yearly procedure for all members / 年度批量发起"),
     "rehearse": ("tuanwu.rehearse.command:rehearse", "Play written stories against the rules / 预演"),
     "year": ("tuanwu.year.command:year", "A whole year of a university, in minutes / 预演一年"),
     "posts": ("tuanwu.posts:app", "Who holds which post; stand-ins, turnover / 职务、代办、换届"),
