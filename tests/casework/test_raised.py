@@ -207,7 +207,8 @@ def test_a_successor_with_a_conflict_raises_it_and_the_next_is_told_once(story: 
         to_person="tian",
         at=story.clock.now,
     )
-    assert [one for one in written(story, "task") if one.mailbox.startswith("tian@")] == []  # its link would die at once
+    early = [one for one in written(story, "task") if one.mailbox.startswith("tian@")]
+    assert early == []  # a link of that revision would die at once
     story.settle()
     assert waits(story, case).in_place_of is None
     letters = [one for one in written(story, "task") if one.mailbox.startswith("tian@")]
