@@ -47,7 +47,7 @@ class Telling:
                 found.append(self._pair(name, value))
             if name == "contacts":
                 found += self._training(facts, procedure)
-        return found + self._validity(facts, procedure)
+        return found + self.validity(facts, procedure)
 
     def act(self, data: Mapping[str, Any]) -> Pairs:
         """What an act's row carries, as its form asked for it."""
@@ -118,7 +118,8 @@ class Telling:
             until = add_months(facts.activist, asked.observation_months)
             yield self._progress("observation", months=asked.observation_months, until=self.day(until))
 
-    def _validity(self, facts: Facts, procedure: Procedure) -> Pairs:
+    def validity(self, facts: Facts, procedure: Procedure) -> Pairs:
+        """Until when a recommendation is valid, once the committee has reviewed it."""
         handover = next((one for one in procedure.stages if isinstance(one, Handover)), None)
         until = valid_until(facts, handover.validity_months, handover.valid_from) if handover else None
         return [self._pair("valid_until", until)] if until else []

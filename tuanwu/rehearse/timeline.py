@@ -27,6 +27,7 @@ from casework.histories import readable
 from casework.history import CaseHistory, case_history
 from casework.letters_told import Letter, letters_told
 from casework.office import Office
+from casework.stages.handover import Handover
 from casework.stages.training import Training
 from casework.step import Step
 from casework.terms import SHANGHAI
@@ -86,6 +87,9 @@ class _Timeline:
             case StageOpened() as opened:
                 yield "→ " + self.words.pgettext("stage", opened.stage)
                 yield from self._asked(opened.asked, opened.due)
+                if isinstance(self.history.procedure.by_id.get(opened.stage), Handover):
+                    facts = facts_from(self.history.case.facts)
+                    yield from self._pairs(self.telling.validity(facts, self.history.procedure))
             case TasksChanged() as changed:
                 yield from self._asked(changed.asked, changed.due)
             case TaskRaised(act, up):

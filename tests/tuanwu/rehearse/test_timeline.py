@@ -104,3 +104,12 @@ def test_history_brought_in_is_told_and_sent_nobody_a_letter(told: dict[str, lis
 
 def test_what_a_day_brought_stands_under_that_day(told: dict[str, list[str]]):
     assert "2025-12-27 00:00  ← 公示：通过" in told["zh"]
+
+
+def test_a_recommendation_says_until_when_it_is_valid():
+    script = read_script(Path("tests/rehearsals/a-recommendation-to-the-party-branch.yaml"))
+    with stage(script) as office:
+        played = play(script, office)
+        told = [line.strip() for line in timeline(office, played.cases["r"], words("zh"))]
+    opened = told.index("→ 移交党组织")
+    assert "推荐有效期至 2028年4月20日" in told[opened + 2]
