@@ -48,7 +48,11 @@ _NEW = _OF_OPEN_TASKS.join(Person, col(Person.id) == col(Outbox.person_id)).wher
     col(Task.act).not_in(REPEATED),
     ~col(Outbox.dedupe_key).startswith(ASKED_FOR),
     col(Person.mailbox).is_not(None),
-    ~exists().where(col(Unreachable.mailbox) == col(Person.mailbox), col(Unreachable.suppressed_at).is_not(None)),
+    ~exists().where(
+        col(Unreachable.person_id) == col(Person.id),
+        col(Unreachable.mailbox) == col(Person.mailbox),
+        col(Unreachable.suppressed_at).is_not(None),
+    ),
 )
 """Letters of new tasks that one letter may tell of. What asks again and again (a lesson) brings a link that lasts as
 long as its task, what somebody asked for is meant by itself, and what cannot arrive is dead by itself."""
