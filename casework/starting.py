@@ -1,4 +1,4 @@
-"""Links to somebody's own page, sent to their registered mailbox alone, and the cases begun from there."""
+"""Links to somebody's own page, sent to their registered mailbox alone; cases begun and taken over from there."""
 
 from datetime import datetime
 from typing import Any
@@ -7,12 +7,13 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from casework import acts
-from casework.act import Recorded, begin_in
+from casework.act import Recorded, begin_in, record_in
 from casework.entry import Via
 from casework.fresh_links import slot_of
 from casework.links import DeadLink, open_link
 from casework.office import Office
 from casework.outbox import letter_row, put
+from casework.taking_over import open_admission
 from models.person import Person
 
 
@@ -27,7 +28,7 @@ def send_start_links(session: Session, mailbox: str, now: datetime) -> None:
 def begin_by_link(
     office: Office, key: bytes, token: str, act: acts.Act, about: str, now: datetime, submission: str
 ) -> Recorded:
-    """Begin a case through a link to somebody's own page.
+    """Begin a case through a link to somebody's own page, or take over one that is in training elsewhere.
 
     Raises DeadLink when the link does not work (any more), Refusal when the act breaks a rule.
     """
@@ -37,8 +38,10 @@ def begin_by_link(
             raise DeadLink("revoked")
         if opened.state != "open":
             raise DeadLink(opened.state)
-        via = Via("link", opened.link.id, opened.link.ref, submission)
-        return begin_in(session, office, act, at=now, by=opened.person.ref, person=about, via=via)
+        via, me = Via("link", opened.link.id, opened.link.ref, submission), opened.person.ref
+        if isinstance(act, acts.TakeOver):
+            return record_in(session, office, act, at=now, by=me, case=open_admission(session, about), via=via)
+        return begin_in(session, office, act, at=now, by=me, person=about, via=via)
 
 
 def _letter(person: Person, now: datetime) -> dict[str, Any]:

@@ -17,6 +17,12 @@ def sides(session: Session, row: Case, act: acts.Act) -> Sides:
     return Sides(row.branch_id, row.committee_id, (to.id if to else None) or row.to_id)
 
 
+def open_admission(session: Session, person: str) -> str | None:
+    """The reference of the case that whoever takes over this person (by reference) would go on with."""
+    query = select(Case.ref).join(Person, col(Person.id) == col(Case.person_id))
+    return session.exec(query.where(Person.ref == person, Case.procedure == "admission", Case.state == "open")).first()
+
+
 def taken_to(session: Session, act: acts.TakeOver, approver: Approver) -> tuple[str, str | None] | None:
     """The branch that such an act names, and the committee that approves there; None where there is no such branch."""
     branch = _branch(session, act.to)

@@ -61,6 +61,7 @@ FORMS: dict[str, tuple[Field, ...]] = {
     "assign_contacts": (Field("contacts", "several"),),
     "lesson": (Field("minutes", "count"), Field("witness", "listed")),
     "propose_target": (Field("volunteer_hours", "count", required=False, asked_by="admission.volunteer_hours"),),
+    "take_over": (Field("to", "one", label="to_branch"), Field("file", "one")),
     "review": (
         _VERDICT,
         Field("for", "count", required=False, sometimes=True),

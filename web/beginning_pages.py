@@ -6,19 +6,21 @@ from http import HTTPStatus
 from typing import get_args
 
 from fastapi import Request, Response
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 from starlette.datastructures import FormData
 
 from casework.acts import Why
-from casework.judge import judge_beginning
+from casework.judge import judge, judge_beginning
 from casework.office import Office
 from casework.refusal import Refusal
+from casework.taking_over import open_admission
 from casework.terms import local_day
 from config.profile import Profile
 from config.words import words
+from models.case import Case
 from models.link import Link
 from web.act_forms import FORMS, Field, Filled, fields_of, fill
-from web.beginnings import TAKE_IN, Beginnings, people_for
+from web.beginnings import TAKE_IN, TAKE_OVER, Beginnings, people_for
 from web.branch_choice import found
 from web.form_words import carried, strangers, summary
 from web.language import language_of
@@ -28,7 +30,7 @@ from web.signing import sheet, submission_of
 from web.told import Telling
 
 _PERSON = Field("person", "listed", label="about")
-_SEARCHES = {"request": "to", "retain": "person", TAKE_IN: "person"}
+_SEARCHES = {"request": "to", "retain": "person", TAKE_IN: "person", TAKE_OVER: "person"}
 """What the search box of a form looks for."""
 
 
@@ -69,7 +71,12 @@ class BeginningPages:
     def judge(self, office: Office, filled: Filled, now: datetime) -> None:
         """Raise Refusal where something speaks against it."""
         assert filled.act is not None
-        judge_beginning(self.session, office, filled.act, at=now, by=self.mine.person, person=filled.one("person"))
+        about, me = filled.one("person"), self.mine.person
+        if self.act != TAKE_OVER:
+            judge_beginning(self.session, office, filled.act, at=now, by=me, person=about)
+            return
+        query = select(Case).where(col(Case.ref) == open_admission(self.session, about))
+        judge(self.session, office, filled.act, self.session.exec(query).one(), at=now, by=me)
 
     def form(
         self, filled: Filled | None = None, refusal: Refusal | None = None, status: int = HTTPStatus.OK
@@ -113,11 +120,13 @@ class BeginningPages:
             "why": [(code, self.spoken.pgettext("why", code)) for code in reasons],
             "conditions": [(one, self.spoken.pgettext("condition", one)) for one in self.profile.recommend.conditions],
             "to": self._destinations(),
+            "file": [(code.lower(), self.spoken.pgettext("file", code)) for code in ("True", "False")],
         }
 
     def _destinations(self) -> Options:
-        if self.act == TAKE_IN:
-            return [(place.ref, place.name) for place in (*self.mine.branches, *self.mine.committees)]
+        if self.act in (TAKE_IN, TAKE_OVER):
+            above = self.mine.committees if self.act == TAKE_IN else ()
+            return [(place.ref, place.name) for place in (*self.mine.branches, *above)]
         places = found(self.session, self.looked_for) if self.act == "request" and self.looked_for else []
         return [(one.ref, " · ".join(filter(None, (above, one.name)))) for one, above in places]
 

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from casework.procedure import Procedure
 from casework.stages.stage import OFFICERS
+from models.case import Case, is_open
 from models.organisation import Organisation
 from models.person import Membership, Person, PostHolding
 from web.people import Options, members_of
@@ -16,6 +17,8 @@ from web.people import Options, members_of
 MOST_FOUND = 50
 TAKE_IN = "take_in"
 """A transfer that the receiving side begins: for somebody of another branch, into one of its own organisations."""
+TAKE_OVER = "take_over"
+"""An admission that has begun in another branch goes on in one's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class Beginnings:
             "propose": bool(self.branches),
             "request": bool(self.branches) or self.is_member,
             TAKE_IN: bool(self.branches or self.committees),
+            TAKE_OVER: bool(self.branches),
             "retain": bool(self.committees),
         }
         return (*(act for act, allowed in may.items() if allowed), *self.procedures)
@@ -67,6 +71,8 @@ def people_for(session: Session, mine: Beginnings, act: str, words: str) -> Opti
     """Whom a case may be begun for."""
     if act == TAKE_IN:
         return _elsewhere(session, mine, words) if words else []
+    if act == TAKE_OVER:
+        return _applying_elsewhere(session, mine, words) if words else []
     if act == "retain":
         return below(session, mine.committees, words, col(Person.graduates).is_not(None))
     own = [(mine.person.ref, mine.person.name)] if act == "request" and mine.is_member else []
@@ -84,6 +90,18 @@ def _elsewhere(session: Session, mine: Beginnings, words: str) -> Options:
         .join(Organisation, col(Organisation.id) == col(Membership.organisation_id))
         .where(col(Person.student_number) == words, col(Membership.until).is_(None))
         .where(col(Organisation.id).not_in(own))
+    )
+    return [(ref, f"{name} · {branch}") for ref, name, branch in session.connection().execute(query)]
+
+
+def _applying_elsewhere(session: Session, mine: Beginnings, words: str) -> Options:
+    """The one applicant of another branch with just this student number."""
+    query: Any = (
+        select(col(Person.ref), col(Person.name), col(Organisation.name))
+        .join(Case, col(Case.person_id) == col(Person.id))
+        .join(Organisation, col(Organisation.id) == col(Case.branch_id))
+        .where(col(Person.student_number) == words, col(Case.procedure) == "admission", is_open())
+        .where(col(Organisation.id).not_in([place.id for place in mine.branches]))
     )
     return [(ref, f"{name} · {branch}") for ref, name, branch in session.connection().execute(query)]
 

@@ -22,7 +22,7 @@ from models.case import Case
 from models.person import Person
 from web.act_forms import SURE
 from web.beginning_pages import BeginningPages
-from web.beginnings import beginnings
+from web.beginnings import TAKE_OVER, beginnings
 from web.following import followed_page
 from web.given import Now, Posted, TheOffice, TheSettings
 from web.limits import Limited, UnknownLink
@@ -164,7 +164,8 @@ def begin(
     if filled.act is not None and submission is not None:
         try:
             recorded = begin_by_link(office, key, token, filled.act, filled.one("person"), now, submission)
-            return RedirectResponse(f"/start/{token}?begun={recorded.case}", 303)
+            become = "taken_over" if act == TAKE_OVER else "begun"
+            return RedirectResponse(f"/start/{token}?{become}={recorded.case}", 303)
         except DeadLink as dead:
             raise HTTPException(HTTPStatus.GONE) from dead
         except Refusal as found:

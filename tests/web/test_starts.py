@@ -99,6 +99,36 @@ def test_nobody_takes_in_for_another_organisation(site: Site):
     assert site.get(f"{site.start('lu')}/take_in").status_code == 404
 
 
+def test_a_branch_takes_over_an_applicant_in_training_elsewhere(site: Site):
+    case = site.story.admission_at("training", "ruyi")
+    with site.story.office.db.reading() as session:
+        number = session.exec(select(Person.student_number).where(Person.ref == "ruyi")).one()
+    link = site.start("cun")
+    found = form_to(site.get(f"{link}/take_over?q={number}").text, f"{link}/take_over")
+    assert (found.options["person"], found.options["to"]) == (["", "ruyi"], ["village"])
+    answer = begin(site, link, "take_over", person="ruyi", to="village", file="true", q=number)
+    assert answer.status_code == 303
+    assert "该事项转由你支部继续办理" in site.get(answer.headers["location"]).text
+    site.story.settle()
+    with site.story.office.db.reading() as session:
+        taken = session.exec(select(Case).where(Case.ref == case)).one()
+    assert taken.branch_id == site.story.cast.organisations["village"]
+    told = {letter.person_id for letter in site.letters("task") if letter.case_id == taken.id}
+    assert site.story.cast.people["cun"] in told
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_an_applicant_is_taken_over_in_training_alone_and_found_by_the_whole_number(site: Site):
+    site.story.admission_at("pre_review", "ruyi")
+    with site.story.office.db.reading() as session:
+        number = session.exec(select(Person.student_number).where(Person.ref == "ruyi")).one()
+    link, fields = site.start("cun"), {"person": "ruyi", "to": "village", "file": "true", "q": number}
+    assert "没有使用这个学号的在办申请人" in site.get(f"{link}/take_over?q={number[:-1]}").text
+    assert site.post(f"{link}/take_over", fields).status_code == 422
+    assert site.post(f"{link}/take_over", fields | {"to": "class1"}).status_code == 422
+    assert site.get(f"{site.start('ruyi')}/take_over").status_code == 404
+
+
 def test_a_committee_keeps_a_graduate(site: Site):
     link = site.start("shi")
     answer = begin(site, link, "retain", person="lu", why="not_employed")
