@@ -1,12 +1,12 @@
 """What an office does with serial numbers before they are given: hands some down, keeps one for a case, spoils one."""
 
-from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from casework import audit
 from casework.inspection.admission_papers import NUMBER
+from casework.next_number import next_number
 from casework.numbers import kept_for, number_problems, segment_around, segments_of
 from casework.office import Office
 from casework.refusal import Refusal
@@ -56,13 +56,13 @@ def reserve(office: Office, *, case: str, number: str | None, at: datetime) -> s
         if row is None or row.id is None or _has_one(session, row.id):
             raise Refusal(["wrong_stage"])
         branch = session.get_one(Organisation, row.branch_id)
-        segments = _locked(session, segments_of(session, branch))
-        chosen = number or next((one for one in map(str, _numbers(segments)) if not _speaks(session, one, row)), None)
+        _locked(session, segments_of(session, branch))
+        chosen = number or next_number(session, row)
         if chosen is None:
             raise Refusal(["number_unknown"])
         if not NUMBER.fullmatch(chosen):
             raise Refusal(["number_form"])
-        if codes := _speaks(session, chosen, row):
+        if codes := number_problems(session, chosen, row.branch_id, keeping_for=row.id):
             raise Refusal(codes)
         session.add(NumberReserved(number=chosen, case_id=row.id, reserved_at=at))
         session.flush()
@@ -109,12 +109,3 @@ def _has_one(session: Session, case_id: int) -> bool:
 
 def _used_inside(session: Session, table: type[NumberGiven | NumberSpoilt], first: str, last: str) -> bool:
     return session.exec(select(table.number).where(col(table.number).between(first, last))).first() is not None
-
-
-def _speaks(session: Session, number: str, row: Case) -> tuple[str, ...]:
-    return number_problems(session, number, row.branch_id, keeping_for=row.id)
-
-
-def _numbers(segments: Iterable[NumberSegment]) -> Iterator[int]:
-    for one in segments:
-        yield from range(int(one.first), int(one.last) + 1)

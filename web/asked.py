@@ -21,7 +21,6 @@ from casework.stages.kinds import StageKind
 from casework.unanswered import Unanswered, unanswered
 from models.act import Act
 from models.case import Case, StageRun
-from models.number import NumberSegment
 from models.organisation import Organisation
 from models.person import Person
 from models.task import Task
@@ -144,15 +143,6 @@ def committee_members(session: Session, asked: Asked) -> int:
     """How many decide together: in the approving committee, or where that was raised to."""
     deciding = asked.task.raised_to or (asked.committee.id if asked.committee else None)
     return count_committee(session, deciding) if deciding else 0
-
-
-def segments_of(session: Session, asked: Asked) -> list[tuple[str, str]]:
-    """The segments of serial numbers that the case's branch may be given one from."""
-    above = [int(part) for part in asked.branch.path.strip("/").split("/")]
-    query: Any = select(col(NumberSegment.first), col(NumberSegment.last)).where(
-        col(NumberSegment.organisation_id).in_(above)
-    )
-    return [(first, last) for first, last in session.connection().execute(query.order_by(col(NumberSegment.first)))]
 
 
 class Disowned(NamedTuple):

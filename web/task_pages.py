@@ -11,6 +11,8 @@ from casework.acts import Act, Vote
 from casework.introductions import issued_on
 from casework.links import Opened
 from casework.material import News, material_of, news_since
+from casework.next_number import next_number
+from casework.numbers import segments_of
 from casework.office import Office
 from casework.refusal import Refusal
 from casework.step_up import needs_code
@@ -19,7 +21,7 @@ from config.words import words
 from models.act import Act as Recorded
 from web.act_forms import FORMS, Filled, fill, missing
 from web.arithmetic import outcome, sums
-from web.asked import committee_members, disowned_in, gather, roll_on, segments_of
+from web.asked import committee_members, disowned_in, gather, roll_on
 from web.form_words import carried, choices, demand, strangers, summary
 from web.language import language_of
 from web.page import page
@@ -60,6 +62,7 @@ class TaskPages:
         """What is asked, with what was typed before and what speaks against it. `done` was just recorded here;
         `stale` says that the form sent was not the one reviewed."""
         asked = self.asked
+        numbering = asked.task.act == "number"
         return self._page(
             "advisers/task.html",
             status,
@@ -77,7 +80,8 @@ class TaskPages:
             sums=sums(asked.vote, roll_on(self.session, asked, self.today)) if asked.vote and self._is_a_vote else [],
             members=committee_members(self.session, asked) if asked.collective else 0,
             turnout=turnout_of(self.session, asked.case, asked.vote),
-            segments=segments_of(self.session, asked) if asked.task.act == "number" else [],
+            segments=segments_of(self.session, asked.branch) if numbering else [],
+            next_number=next_number(self.session, asked.case) if numbering else None,
         )
 
     def review(self, filled: Filled, key: bytes) -> Response:
