@@ -106,14 +106,13 @@ def forget(session: Session, now: datetime) -> None:
 
 
 def next_due(database: Database, now: datetime) -> datetime | None:
-    """When something may be told next, by day; None when nothing waits."""
+    """When something may be told next, by day: long ago where it may be told now; None when nothing waits."""
     moment = func.coalesce(col(Nudge.lease_until), col(Nudge.not_before))
     with database.reading() as session:
         first = session.connection().execute(select(func.min(moment)).where(is_waiting())).scalar_one_or_none()
     if first is None:
         return None
-    then = max(first, now)
-    return TELEPHONES.end(then) or then
+    return TELEPHONES.end(max(first, now)) or first
 
 
 def _channels(session: Session, rows: Sequence[Claimed]) -> Mapping[int, set[int]]:

@@ -20,9 +20,10 @@ from models.db import Database
 from models.outbox import Outbox, is_waiting
 from models.person import Person
 from tests.acceptance.processes import PATIENCE, Processes, processes_of
+from tests.acceptance.season import SAME_ORIGIN
 from tests.acceptance.test_worker import all_settled, assert_each_moved_once
 from tests.prefect_server import prefect_running
-from tuanwu.bench.clicks import HIDDEN, SAME_ORIGIN
+from tuanwu.bench.clicks import HIDDEN
 from tuanwu.bench.ground import REVIEWER, lay
 
 pytestmark = pytest.mark.slow

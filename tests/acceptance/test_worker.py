@@ -12,6 +12,7 @@ from sqlmodel import col, func, select, update
 from casework import acts
 from casework.act import record
 from casework.office import Office
+from casework.quiet_hours import TELEPHONES
 from casework.settle import procedures_ready
 from models.audit import AuditEntry, AuditHead
 from models.case import Case, StageRun
@@ -113,8 +114,11 @@ def test_what_is_due_is_told_on_further_channels_beside_the_letters(processes: P
                 session.add(Nudge(channel_id=channel.id or 0, **due))
         processes.start("worker")
         apply(office, "jixiang")
-        processes.until(lambda: len(gateway.bodies) == 2)
         processes.until(lambda: f"luo@{MAIL_DOMAIN}" in recipients(processes))
+        if TELEPHONES.end(now) or TELEPHONES.end(datetime.now(UTC)):
+            assert nudge_states(office) == {("queued", 2)}, "it is night in Shanghai"
+            return
+        processes.until(lambda: len(gateway.bodies) == 2)
         processes.until(lambda: nudge_states(office) >= {"queued": 1, "sent": 1}.items())
 
 

@@ -125,6 +125,15 @@ def test_who_has_no_mailbox_is_told_at_least_there(story: Story, telling: AtWork
     assert "没有登记邮箱" in gateway.bodies[0]["text"]
 
 
+def test_what_has_waited_long_enough_is_due_before_now(story: Story, telling: AtWork, gateway: Gateway, clock: Clock):
+    """Due "now" by a clock read once more, it was never due for the worker, which looked again without a rest."""
+    telephone(story, "luo")
+    story.admission_at("application")
+    send_all(telling)
+    clock.forward(hours=1)
+    assert due(telling) < clock.now
+
+
 def test_no_telephone_rings_at_night(story: Story, telling: AtWork, gateway: Gateway, clock: Clock):
     telephone(story, "luo")
     clock.forward(hours=13)  # ten in the evening in Shanghai

@@ -52,4 +52,4 @@ def test_every_sentence_names_the_same_things_in_both_languages():
 
 
 def _fields(sentence: str) -> list[str]:
-    return [part.partition("}")[0] for part in sentence.split("{")[1:]]
+    return [part.partition("}")[0].removesuffix("_en") for part in sentence.split("{")[1:]]
