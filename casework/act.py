@@ -25,6 +25,7 @@ from casework.stages.stage import Scene, Taken
 from casework.step_up import needs_code
 from casework.taking_over import take_over
 from casework.terms import local_day
+from casework.weighing import hold_off_others
 from models import act as tables
 from models.case import Case
 from models.person import Person
@@ -135,6 +136,7 @@ def _go_on(
         raise Refusal(["wrong_stage"])
     actor = who_acts(session, by) if by else None
     as_it_was_shown(session, office, act, row, by, via)
+    hold_off_others(session, act, facts_from(row.facts), row)
     return take(session, office, act, row, judge(session, office, act, row, at=at, by=actor), at, via)
 
 

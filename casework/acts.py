@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from config.profile_groups import Condition
+from config.profile_groups import Condition, Kind
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
 Ref = Annotated[str, StringConstraints(min_length=1, max_length=64)]
@@ -32,7 +32,7 @@ class Apply(Act):
 
 class Propose(Act):
     do: Literal["propose"] = "propose"
-    kind: Literal["K1", "K2"]
+    kind: Kind
     volunteer_hours: Count = 0
     conditions: tuple[Condition, ...] = ()
     """The profile's own conditions that the branch has seen to be met."""
@@ -102,6 +102,8 @@ class Review(Act):
     do: Literal["review"] = "review"
     verdict: Literal["pass", "fail", "return", "refuse"]
     grade: Ref | None = None
+    rank: Count | None = None
+    """The place among the committee's candidates of that round and kind, where the profile has them ranked."""
     reason: Words = ""
     in_favour: Count | None = Field(default=None, alias="for")
     against: Count | None = None

@@ -19,7 +19,7 @@ from casework.judge import Judged, judge
 from casework.links import DeadLink, Opened, open_link
 from casework.office import Office
 from casework.refusal import Refusal
-from casework.scene import weighs_others
+from casework.weighing import hold_off_others, weighs_others
 from models.act import Act
 from models.case import Case
 from models.link import Link
@@ -78,10 +78,12 @@ def record_by_link(
         with office.db.reading() as session:
             seen = _look(session, office, opened or open_link(session, key, token, now), act, now, via)
         with office.db.transaction() as session:
-            if not _is_as_seen(session, seen) or weighs_others(act, facts_from(seen.case.facts)):
+            facts = facts_from(seen.case.facts)
+            if not _is_as_seen(session, seen) or weighs_others(act, facts):
                 before = sent_before(session, submission)
                 if before is not None:
                     return before
+                hold_off_others(session, act, facts, seen.case)
                 seen = _look(session, office, open_link(session, key, token, now), act, now, via)
             return take(session, office, act, seen.case, seen.judged, now, seen.via)
     except (DeadLink, Refusal):

@@ -90,6 +90,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     examined: date | None = None
     reviewed: date | None = None
     reviewed_above: date | None = None
+    rank: int | None = None
+    """The place that the committee gave among its candidates of that round and kind."""
     handed_over: date | None = None
     answered: date | None = None
     party_answer: str | None = None

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import bindparam, func, select
 from sqlmodel import Session, col
 
 from casework import acts
 from casework.ballots.held import count_urn, has_voted, is_on_roll, latest_ballot
-from casework.candidates import count_candidates
+from casework.candidates import count_candidates, read_ranking
 from casework.facts import Facts, PersonFacts, Place, View
 from casework.numbers import number_problems
 from casework.office import Office
+from casework.ranking import Ranking
 from casework.roll import count_members, on_roll
 from casework.stages.committee_review import MEMBERS
 from casework.stages.stage import Scene
@@ -41,13 +42,6 @@ def named_by(act: acts.Act) -> set[str]:
     """The references of everybody whom the act names."""
     named: set[str] = {act.witness} if isinstance(act, acts.Lesson) else set()
     return named.union(*(getattr(act, field, None) or () for field in ("contacts", "introducers", "voters")))
-
-
-def weighs_others(act: acts.Act, facts: Facts) -> bool:
-    """Whether the rules weigh an act against what others do meanwhile: a number against the ledger, a candidate for
-    recommendation against the branch's cap, the end of a ballot against the papers that still fall into its urn."""
-    alone = isinstance(act, acts.Number | acts.OpenBallot | acts.CloseBallot)
-    return alone or (facts.kind is not None and isinstance(act, (acts.Vote, acts.Review)))
 
 
 def read_people(session: Session, refs: Iterable[str]) -> dict[str, PersonFacts]:
@@ -109,6 +103,7 @@ def set_scene(
         if isinstance(act, acts.Number) and branch
         else (),
         committee_size=count_committee(session, committee.id) if isinstance(act, acts.Review) and committee else 0,
+        ranking=_ranking(session, act, view, case_id, dated, settings),
         branch=_branch_below(session, act.branch, view) if isinstance(act, acts.Assign) else None,
         taken_to=taken_to(session, act, settings.admission.approver) if isinstance(act, acts.TakeOver) else None,
     )
@@ -117,6 +112,15 @@ def set_scene(
 def count_committee(session: Session, committee_id: int) -> int:
     """How many decide together in a committee."""
     return session.connection().execute(_COMMITTEE, {"committee": committee_id}).scalar_one()
+
+
+def _ranking(
+    session: Session, act: acts.Act, view: View, case_id: int | None, day: date, settings: Profile
+) -> Ranking | None:
+    committee, asked = view.place("committee"), settings.recommend
+    if not isinstance(act, acts.Review) or committee is None or view.facts.kind not in asked.ranked:
+        return None
+    return read_ranking(session, committee.id, view.facts, day, case_id, asked.rounds_per_year)
 
 
 def _branch_below(session: Session, ref: str, view: View) -> str | None:

@@ -113,6 +113,12 @@ def _conditions(p: "Profile") -> str | None:
     return "a condition is named twice: name each once" if len(set(found)) < len(found) else None
 
 
+@_between("recommend.ranked")
+def _ranked(p: "Profile") -> str | None:
+    found = p.recommend.ranked
+    return "a kind is named twice: name each once" if len(set(found)) < len(found) else None
+
+
 @_between("approval.warn_days", "approval.max_months")
 def _warned_too_late(p: "Profile") -> str | None:
     if p.approval.warn_days <= p.approval.max_months * LONGEST_MONTH:

@@ -27,6 +27,8 @@ Approver = Literal["nearest", "highest"]
 Link = Literal["from", "from_above", "to", "to_above"]
 """Who agrees to a transfer: the old branch, the organisation above it, the receiving one, the one above that."""
 Point = Literal["activists", "targets", "admitted"]
+Kind = Literal["K1", "K2"]
+"""Recommended as a person to be an activist (K1), or to be a target (K2)."""
 Condition = Literal["grade_rank", "dormitory", "no_failed_course"]
 
 
@@ -79,6 +81,7 @@ class Recommend(Group):
     cool_off_months: int = Field(default=0, ge=0, le=24)
     approver: Approver = "nearest"
     second_review: bool = False
+    ranked: list[Kind] = []
     publicity_days: int = Field(ge=1, le=60)
     validity_months: int = Field(ge=1, le=120)
     valid_from: Literal["vote", "publicity_end", "committee"] = "committee"

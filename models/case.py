@@ -24,6 +24,7 @@ STATES = ("open", "completed", "refused", "withdrawn", "lapsed")
 OUTCOMES = ("passed", "returned", "refused", "withdrawn", "lapsed")
 
 _OPEN, _CLOSED = text("state = 'open'"), text("state <> 'open'")
+_CANDIDATES = text("procedure = 'recommendation'")
 _ASIDE = text("set_aside_at IS NOT NULL")
 
 
@@ -82,6 +83,7 @@ class Case(SQLModel, table=True):
         Index("cases_set_aside", "set_aside_at", sqlite_where=_ASIDE, postgresql_where=_ASIDE),
         Index("cases_begun", "procedure", "opened_at", "branch_id", "state"),
         Index("cases_branch", "branch_id", "state"),
+        Index("cases_candidates", "committee_id", sqlite_where=_CANDIDATES, postgresql_where=_CANDIDATES),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from starlette.datastructures import FormData
 
 from casework.acts import Act, read_act
+from casework.facts import EMPTY, Facts
 from casework.stages.committee_review import CommitteeReview
 from casework.stages.stage import Stage
 from config.profile import Profile
@@ -66,6 +67,7 @@ FORMS: dict[str, tuple[Field, ...]] = {
         _VERDICT,
         Field("for", "count", required=False, sometimes=True),
         Field("against", "count", required=False, sometimes=True),
+        Field("rank", "count", required=False, sometimes=True, only_with="pass", asked_by="recommend.ranked"),
         Field("grade", "listed", required=False, sometimes=True, only_with="pass"),
         Field("to", "listed", required=False, sometimes=True, only_with="return", label="back_to"),
         _REASON,
@@ -155,17 +157,24 @@ def missing(fields: tuple[Field, ...], typed: Mapping[str, list[str]]) -> dict[s
     return {one.name: "choose" if one.kind in ("one", "listed", "several", "checks") else "missing" for one in lacking}
 
 
-def fields_of(do: str, stage: Stage | None, settings: Profile) -> tuple[Field, ...]:
-    """The fields of an act's form at a stage: a review by one person counts no votes, and may lead nowhere back. What a
-    profile does not ask for is not asked."""
-    left_out = _left_out(stage) if isinstance(stage, CommitteeReview) else ()
+def fields_of(do: str, stage: Stage | None, settings: Profile, facts: Facts = EMPTY) -> tuple[Field, ...]:
+    """The fields of an act's form at a stage: a review by one person counts no votes, may lead nowhere back, and ranks
+    no candidate of another kind. What a profile does not ask for is not asked."""
+    left_out = _left_out(stage, facts) if isinstance(stage, CommitteeReview) else ()
     asked = (one for one in FORMS[do] if not one.asked_by or settings.value(one.asked_by))
     return tuple(one for one in asked if one.name not in left_out)
 
 
-def _left_out(stage: CommitteeReview) -> tuple[str, ...]:
-    votes = () if stage.decided_by == "collective" else ("for", "against")
-    return (*votes, *(() if stage.returns_to else ("to",)), *(() if stage.grades else ("grade",)))
+def _left_out(stage: CommitteeReview, facts: Facts) -> tuple[str, ...]:
+    counts = stage.decided_by == "collective"
+    asked = {
+        "for": counts,
+        "against": counts,
+        "rank": stage.ranks(facts),
+        "grade": stage.grades,
+        "to": stage.returns_to,
+    }
+    return tuple(name for name, is_asked in asked.items() if not is_asked)
 
 
 def _texts(posted: FormData, name: str) -> list[str]:

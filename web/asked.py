@@ -8,11 +8,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from casework.candidates import read_ranking
 from casework.facts import Facts, facts_from
 from casework.holding import Awaiting, Holder, awaiting
 from casework.links import Opened
 from casework.office import Office
 from casework.procedure import Procedure
+from casework.ranking import Ranking
 from casework.roll import count_members
 from casework.scene import count_committee
 from casework.stages.branch_vote import BranchVote
@@ -93,7 +95,7 @@ def gather(session: Session, office: Office, opened: Opened, today: date) -> Ask
         session.get(Organisation, case.committee_id) if case.committee_id else None,
         session.get(Organisation, case.to_id) if case.to_id else None,
         names_of(session, refs_in(facts)),
-        fields_of(task.act, stage, procedure.settings),
+        fields_of(task.act, stage, procedure.settings, facts),
         _holders(waiting),
         next((one for one in waiting if one.in_place_of), None),
         _said(session, case, task.act),
@@ -143,6 +145,14 @@ def committee_members(session: Session, asked: Asked) -> int:
     """How many decide together: in the approving committee, or where that was raised to."""
     deciding = asked.task.raised_to or (asked.committee.id if asked.committee else None)
     return count_committee(session, deciding) if deciding else 0
+
+
+def ranking_of(session: Session, asked: Asked, day: date) -> Ranking | None:
+    """Where the committee ranks its candidates: how many there are, and which ranks are free."""
+    if asked.committee is None or "rank" not in [field.name for field in asked.fields]:
+        return None
+    rounds = asked.procedure.settings.recommend.rounds_per_year
+    return read_ranking(session, asked.committee.id or 0, asked.facts, day, asked.case.id, rounds)
 
 
 class Disowned(NamedTuple):

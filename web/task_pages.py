@@ -21,7 +21,7 @@ from config.words import words
 from models.act import Act as Recorded
 from web.act_forms import FORMS, Filled, fill, missing
 from web.arithmetic import outcome, sums
-from web.asked import committee_members, disowned_in, gather, roll_on
+from web.asked import committee_members, disowned_in, gather, ranking_of, roll_on
 from web.form_words import carried, choices, demand, strangers, summary
 from web.language import language_of
 from web.page import page
@@ -79,6 +79,7 @@ class TaskPages:
             today=self.today,
             sums=sums(asked.vote, roll_on(self.session, asked, self.today)) if asked.vote and self._is_a_vote else [],
             members=committee_members(self.session, asked) if asked.collective else 0,
+            ranking=self._ranking(),
             turnout=turnout_of(self.session, asked.case, asked.vote),
             segments=segments_of(self.session, asked.branch) if numbering else [],
             next_number=next_number(self.session, asked.case) if numbering else None,
@@ -109,6 +110,14 @@ class TaskPages:
         if isinstance(act, Vote):
             return act.model_copy(update={"expected": roll_on(self.session, self.asked, act.dated or self.today)})
         return act
+
+    def _ranking(self) -> tuple[int, str] | None:
+        """Where the committee ranks: the number of candidates, and the free ranks, those in a row as one."""
+        ranking = ranking_of(self.session, self.asked, self.today)
+        if ranking is None:
+            return None
+        spans = (str(first) if first == last else f"{first}–{last}" for first, last in ranking.spans)
+        return ranking.candidates, self.telling.listed(spans)
 
     @property
     def _is_a_vote(self) -> bool:

@@ -160,7 +160,7 @@ def _value(value: Any, name: str, spoken: Words) -> str:
 
 
 def _named(code: str, spoken: Words) -> str:
-    known = (spoken.known(context, code) for context in ("value", "grade", "condition"))
+    known = (spoken.known(context, code) for context in ("value", "grade", "condition", "kind"))
     return next(filter(None, known), code)
 
 

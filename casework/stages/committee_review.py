@@ -6,7 +6,8 @@ from typing import Any, ClassVar, Literal
 
 from casework.acts import Act, Review
 from casework.counting import most_of
-from casework.facts import View
+from casework.facts import Facts, View
+from casework.ranking import Ranking
 from casework.stages.season import Season
 from casework.stages.silence import Silence
 from casework.stages.stage import (
@@ -25,6 +26,7 @@ from casework.stages.stage import (
     officers,
 )
 from casework.terms import Calendar, Due, add_months
+from config.profile_groups import Kind
 
 _LEVELS_ABOVE = frozenset({"above", "to_above", "over"})
 """Sides where there may be nobody: the organisation at the top has none above it."""
@@ -67,6 +69,8 @@ class CommitteeReview(Stage):
     """Whether the applicant's introducers and contacts may decide here by a post they hold."""
     grades: tuple[str, ...] = ()
     """The grades of which a pass names one."""
+    ranked: tuple[Kind, ...] = ()
+    """The kinds of recommendation of which a pass gives the candidate a rank among the committee's others."""
     chain: tuple[str, ...] = ()
     """A transfer's chain: where the organisation above agrees by itself, the branch alone releases."""
     silence: Silence = Silence()
@@ -103,6 +107,7 @@ class CommitteeReview(Stage):
                 ("wrong_stage", act.verdict == "return" and act.to not in self.returns_to),
                 ("reason_missing", act.verdict != "pass" and not act.reason),
                 ("grade_missing", act.verdict == "pass" and bool(self.grades) and act.grade not in self.grades),
+                *_rank_codes(act.rank, scene.ranking if act.verdict == "pass" and self.ranks(case.facts) else None),
                 ("tally_mismatch", self.decided_by == "collective" and not _carried(act, scene)),
             ),
             *(self._speaks_against(case, scene) if act.verdict == "pass" else ()),
@@ -114,6 +119,8 @@ class CommitteeReview(Stage):
             delta[self.fact] = scene.dated
             if self.grades:
                 delta["grade"] = act.grade
+            if self.ranks(case.facts):
+                delta["rank"] = act.rank
         if act.verdict == "return":
             delta["return_to"] = act.to
         return Taken(delta)
@@ -131,7 +138,15 @@ class CommitteeReview(Stage):
         return self.silence.decides(case, self.fact, today)
 
     def forgets(self, *, reopened: bool) -> dict[str, Any]:
-        return {self.fact: None} | ({"grade": None} if self.grades else {})
+        return {
+            self.fact: None,
+            **({"grade": None} if self.grades else {}),
+            **({"rank": None} if self.ranked else {}),
+        }
+
+    def ranks(self, facts: Facts) -> bool:
+        """Whether a candidate of these facts is ranked here."""
+        return facts.kind in self.ranked
 
     def capacity(self, roll: int) -> int | None:
         """How many candidates of a branch may pass here in one half-year; None where there is no cap."""
@@ -164,6 +179,16 @@ class CommitteeReview(Stage):
         if self.max_months is None or meeting is None:
             return None
         return Due(add_months(meeting, self.max_months), f"meeting_months:{meeting},{self.max_months}")
+
+
+def _rank_codes(rank: int | None, ranking: Ranking | None) -> Iterator[tuple[str, bool]]:
+    """What may speak against a rank; without a ranking none is given."""
+    if ranking is None:
+        yield "rank_unasked", rank is not None
+    else:
+        yield "rank_missing", rank is None
+        yield "rank_out_of_range", rank is not None and not 1 <= rank <= ranking.candidates
+        yield "rank_taken", rank in ranking.given
 
 
 def _carried(act: Review, scene: Scene) -> bool:

@@ -12,6 +12,7 @@ from casework.acts import Act
 from casework.facts import EMPTY, Facts, PersonFacts, Tally, View
 from casework.inspection.inspect import RuleCode, refusals
 from casework.inspection.rule import Record
+from casework.ranking import Ranking
 from casework.terms import Calendar, Due, local_day
 from config.profile import Profile
 
@@ -141,6 +142,8 @@ class Scene:
     """The members of the committee that decides collectively."""
     candidates: int = 0
     """How many other candidates of the branch are past examination in that half-year."""
+    ranking: Ranking | None = None
+    """Where the committee ranks its candidates: the ranks that this one may be given."""
     branch: str | None = None
     """For `assign`: the branch named, when it stands under the receiving organisation."""
     taken_to: tuple[str, str | None] | None = None

@@ -23,6 +23,7 @@ TOGETHER = [
     ({"admission.publicity_points": ["admitted"]}, "add targets"),
     ({"admission.publicity_points": ["targets", "targets"]}, "name each once"),
     ({"recommend.conditions": ["dormitory", "dormitory"]}, "name each once"),
+    ({"recommend.ranked": ["K2", "K2"]}, "name each once"),
     ({"approval.warn_days": 94}, "warn earlier, or allow more months"),
     ({"approval.max_months": 7}, "the extension must not be shorter"),
     ({"recommend.second_review": True, "recommend.approver": "highest"}, "set recommend.approver to nearest"),
@@ -45,6 +46,7 @@ JUST_POSSIBLE = [
     {"recommend.pass": "2/3", "recommend.pass_base": "present"},
     {"admission.quorum": "1/3", "admission.pass_base": "present"},
     {"recommend.cap": "100%"},
+    {"recommend.ranked": ["K1", "K2"]},
     {"approval.warn_days": 93},
     {"approval.max_months": 6},
     {"transfer.chain": ["from", "from_above", "to"]},
@@ -57,6 +59,7 @@ JUST_POSSIBLE = [
 UNKNOWN = [
     ({"transfer.deadlines": ["02-30", "08-31"]}, r"transfer\.deadlines\.0"),
     ({"admission.publicity_points": ["targets", "everybody"]}, r"admission\.publicity_points\.1"),
+    ({"recommend.ranked": ["K3"]}, r"recommend\.ranked\.0"),
     ({"recommend.rounds_per_year": 5}, r"recommend\.rounds_per_year"),
     ({"admission.exclude_final_year": "yes"}, r"admission\.exclude_final_year"),
     ({"recommend.pass_share": "2/3"}, r"recommend\.pass_share: no such setting"),

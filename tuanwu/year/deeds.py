@@ -8,10 +8,12 @@ from typing import Any, Final
 from sqlmodel import Session, col, select
 
 from casework import acts
+from casework.candidates import read_ranking
 from casework.numbers import number_problems, segments_of
 from casework.roll import count_members, members
 from casework.scene import count_committee
 from casework.stages.committee_review import CommitteeReview
+from config.profile import Profile
 from models.number import NumberGiven
 from models.organisation import Organisation
 from models.person import Membership, Person
@@ -33,8 +35,8 @@ _NOBODY_CAME, _NOT_CARRIED = 0.02, 0.05
 class Deeds:
     """Fills in the forms, from what the database says on the day."""
 
-    def __init__(self, session: Session, today: date) -> None:
-        self._session, self._today = session, today
+    def __init__(self, session: Session, today: date, profile: Profile) -> None:
+        self._session, self._today, self._profile = session, today, profile
 
     def of(self, desk: Desk, random: Random) -> acts.Act:
         """The act that does a task."""
@@ -65,6 +67,8 @@ class Deeds:
             filled["to"] = _RETURNS[stage.id]
         if stage.decided_by == "collective":
             filled |= self._counted(desk, random)
+        if verdict == "pass" and stage.ranks(desk.facts):
+            filled["rank"] = self._rank(desk)
         return {"verdict": verdict, "reason": REASONS[verdict], **filled}
 
     def _counted(self, desk: Desk, random: Random) -> dict[str, int]:
@@ -72,6 +76,13 @@ class Deeds:
         size = count_committee(self._session, committee.id) if committee else 0
         against = random.choice((0, 0, 0, 1)) if size > 2 else 0
         return {"for": size - against, "against": against}
+
+    def _rank(self, desk: Desk) -> int | None:
+        """The first that is free."""
+        committee, rounds = desk.view.place("committee"), self._profile.recommend.rounds_per_year
+        if committee is None:
+            return None
+        return read_ranking(self._session, committee.id, desk.facts, self._today, desk.case, rounds).free[0]
 
     def _vote(self, desk: Desk, random: Random) -> dict[str, Any]:
         branch = desk.view.place("branch")

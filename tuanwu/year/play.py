@@ -148,7 +148,7 @@ class Playing:
         random = self._habits.luck(desk, str(tries))
         by = random.choice(desk.people)
         with self._office.db.reading() as session:
-            act = Deeds(session, day).of(desk, random)
+            act = Deeds(session, day, self._office.profile).of(desk, random)
         code = self._record(desk, act, by)
         if code == "over_cap":
             code = self._record(desk, acts.Review(verdict="fail", reason=OVER_CAP), by)

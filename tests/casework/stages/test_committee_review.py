@@ -6,6 +6,7 @@ import pytest
 
 from casework.acts import Review
 from casework.facts import EMPTY, Tally
+from casework.ranking import Ranking
 from casework.stages.stage import PASSED, REFUSED, WAIT, Returned, Taken, Tell
 from tests.casework.posed import ADMITTED, case, scene, settings, stage
 
@@ -15,6 +16,10 @@ EXAMINATION = stage("recommendation", "examination")
 VOTED = ADMITTED.changed({"approved": None})
 DAY = date(2026, 5, 19)
 FIVE = {"committee_size": 5}
+RANKED = settings(recommend__ranked=["K2"])
+RANKING = stage("recommendation", "committee_review", RANKED)
+PLAIN = stage("recommendation", "committee_review")
+THIRD = {"committee_size": 5, "ranking": Ranking(3, frozenset({2}))}
 
 
 def _review(reviewing, facts, day=DAY, about=None, **act):
@@ -115,6 +120,39 @@ def test_no_more_than_a_fifth_of_the_roll_passes_examination(rounding, roll, can
 def test_the_cap_stops_no_refusal():
     answer = _review(EXAMINATION, EMPTY, about={"roll": 4, "candidates": 0}, verdict="refuse", reason="不唯票")
     assert answer == Taken({"verdict": "refuse"})
+
+
+@pytest.mark.parametrize(
+    ("rank", "codes"),
+    [
+        (None, ("rank_missing",)),
+        (0, ("rank_out_of_range",)),
+        (1, ()),
+        (2, ("rank_taken",)),
+        (3, ()),
+        (4, ("rank_out_of_range",)),
+    ],
+)
+def test_a_committee_gives_one_of_the_ranks_that_are_free(rank, codes):
+    answer = _review(RANKING, EMPTY.changed({"kind": "K2"}), about=THIRD, verdict="pass", **{"for": 3}, rank=rank)
+    assert answer == (codes or Taken({"verdict": "pass", "reviewed": DAY, "rank": rank}))
+
+
+@pytest.mark.parametrize(
+    ("reviewing", "kind", "verdict"),
+    [("ranking", "K1", "pass"), ("ranking", "K2", "refuse"), ("plain", "K2", "pass"), ("level above", "K2", "pass")],
+)
+def test_no_rank_is_given_where_none_is_asked(reviewing, kind, verdict):
+    stages = {"ranking": RANKING, "plain": PLAIN, "level above": stage("recommendation", "second_review", RANKED)}
+    about = {"verdict": verdict, "reason": "不唯票", "for": 3, "rank": 1}
+    assert _review(stages[reviewing], EMPTY.changed({"kind": kind}), about=THIRD, **about) == ("rank_unasked",)
+
+
+def test_a_rank_is_forgotten_where_one_may_have_been_given():
+    assert [one.forgets(reopened=True) for one in (RANKING, PLAIN)] == [
+        {"reviewed": None, "rank": None},
+        {"reviewed": None},
+    ]
 
 
 @pytest.mark.parametrize(
