@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from casework.atlas import Atlas
+from casework.case_row import CaseRow
 from casework.chasing import ladder, next_chase, open_since
 from casework.facts import Place, View, facts_from
 from casework.freezing import chased_while_frozen, frozen_opening
@@ -16,26 +17,6 @@ from casework.raised import asked_of
 from casework.stages.committee_review import MEMBERS
 from casework.stages.stage import Tell, Who
 from casework.terms import Calendar, local_day
-
-
-class ChasedCase(NamedTuple):
-    """An open case as read for chasing."""
-
-    id: int
-    ref: str
-    procedure: str
-    version_id: int
-    person_id: int
-    person: str
-    branch_id: int
-    committee_id: int | None
-    to_id: int | None
-    stage: str
-    run: int
-    facts: str
-    rev: int
-    chase_on: date
-    stage_since: datetime
 
 
 class HeldTask(NamedTuple):
@@ -56,12 +37,12 @@ class Owed:
 
 
 def owed(
-    case: ChasedCase, procedure: Procedure, tasks: list[HeldTask], atlas: Atlas, calendar: Calendar, now: datetime
+    case: CaseRow, procedure: Procedure, tasks: list[HeldTask], atlas: Atlas, calendar: Calendar, now: datetime
 ) -> Owed:
     """What is owed since the case's day of chasing; of several days of one kind, the latest speaks for all."""
     chased = _Chased(case, procedure, tasks, atlas, calendar, now)
     today = local_day(now)
-    due = {step.what: step for step in chased.steps if case.chase_on <= step.on <= today}
+    due = {step.what: step for step in chased.steps if (case.chase_on or today) <= step.on <= today}
     letters = [letter for step in due.values() for letter in chased.letters(step)]
     return Owed(letters, next_chase(chased.steps, today))
 
@@ -69,7 +50,7 @@ def owed(
 class _Chased:
     def __init__(
         self,
-        case: ChasedCase,
+        case: CaseRow,
         procedure: Procedure,
         tasks: list[HeldTask],
         atlas: Atlas,

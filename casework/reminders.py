@@ -16,15 +16,15 @@ from sqlmodel import Session, col
 
 from casework import outbox
 from casework.atlas import Atlas
+from casework.case_row import READ_CASES, CaseRow
 from casework.facts import EMPTY, View, facts_from
 from casework.numbers import free_numbers
 from casework.office import Office
 from casework.outbox import letter_row
-from casework.owed import ChasedCase, HeldTask, Owed, owed
+from casework.owed import HeldTask, Owed, owed
 from casework.procedure import LetterRule, Procedure
 from casework.terms import local_day
 from models.case import Case
-from models.person import Person
 from models.task import Task
 
 logger = structlog.get_logger(__name__)
@@ -33,9 +33,6 @@ CHUNK = 200
 
 _CASES: Any = Case.__table__  # type: ignore[attr-defined]
 _LIVING = (col(Case.state) == "open", col(Case.set_aside_at).is_(None))
-_READ = select(
-    *(col(getattr(Case, name)) if name != "person" else col(Person.ref) for name in ChasedCase._fields)
-).join(Person, col(Person.id) == col(Case.person_id))  # fmt: skip
 _CHASED = update(_CASES).where(_CASES.c.id == bindparam("b_id"), _CASES.c.rev == bindparam("b_rev"))
 
 
@@ -67,13 +64,17 @@ def next_reminder(office: Office, after: date) -> date:
     return min(filter(None, (chase_on, *year_ends)), default=date(after.year + 1, 1, 1))
 
 
-def _read(office: Office, today: date, after: int) -> list[ChasedCase]:
-    due = _READ.where(*_LIVING, col(Case.chase_on) <= today, col(Case.id) > after).order_by(col(Case.id)).limit(CHUNK)
+def _read(office: Office, today: date, after: int) -> list[CaseRow]:
+    due = (
+        READ_CASES.where(*_LIVING, col(Case.chase_on) <= today, col(Case.id) > after)
+        .order_by(col(Case.id))
+        .limit(CHUNK)
+    )
     with office.db.reading() as session:
-        return [ChasedCase(*row) for row in session.connection().execute(due)]
+        return [CaseRow._make(row) for row in session.connection().execute(due)]
 
 
-def _chase(office: Office, cases: Sequence[ChasedCase], now: datetime) -> int:
+def _chase(office: Office, cases: Sequence[CaseRow], now: datetime) -> int:
     """Queue what these cases owe, and set their next day; a case touched meanwhile keeps its day, and is seen again."""
     with office.db.transaction() as session:
         found = _owed(session, office, cases, now)
@@ -91,7 +92,7 @@ def _chase(office: Office, cases: Sequence[ChasedCase], now: datetime) -> int:
     return len(letters)
 
 
-def _owed(session: Session, office: Office, cases: Sequence[ChasedCase], now: datetime) -> dict[int, Owed]:
+def _owed(session: Session, office: Office, cases: Sequence[CaseRow], now: datetime) -> dict[int, Owed]:
     atlas = Atlas(session)
     for case in cases:
         atlas.meet(case.person, case.person_id)

@@ -35,10 +35,9 @@ class Turns:
     @contextmanager
     def mine(self) -> Iterator[None]:
         """Wait for the turn to write, and keep it."""
-        with _first_of(self._patient) if self._patient else nullcontext():
-            with _locked(self._next) as place:
+        with _held(self._patient) if self._patient else nullcontext():
+            with _held(self._next):
                 writing = _lock(self._writing)
-                os.close(place)
             try:
                 yield
             finally:
@@ -46,22 +45,12 @@ class Turns:
 
 
 @contextmanager
-def _first_of(patient: Path) -> Iterator[None]:
-    file = _lock(patient)
+def _held(path: Path) -> Iterator[None]:
+    file = _lock(path)
     try:
         yield
     finally:
         os.close(file)
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[int]:
-    file = _lock(path)
-    try:
-        yield file
-    except BaseException:
-        os.close(file)
-        raise
 
 
 def _lock(path: Path) -> int:

@@ -16,14 +16,14 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlmodel import Session, col
 
 from casework.atlas import Atlas, posts_as_of
+from casework.case_row import READ_CASES, CaseRow
 from casework.facts import facts_from
 from casework.office import Office
 from casework.settling import batch
 from casework.settling.decide import decide
-from casework.settling.move import CaseRow, Move, OpenTask, Setting
+from casework.settling.move import Move, OpenTask, Setting
 from models.bulk import BulkSelect
 from models.case import Case
-from models.person import Person
 from models.task import Task
 
 logger = structlog.get_logger(__name__)
@@ -37,9 +37,6 @@ BLAMELESS = 4
 """From how many cases on a chunk in which all fail is a fault of the house, and nothing is set aside."""
 FIRST, SMALLEST, LARGEST = 200, 50, 1_000
 
-_READ = select(
-    *(col(getattr(Case, name)) if name != "person" else col(Person.ref) for name in CaseRow._fields)
-).join(Person, col(Person.id) == col(Case.person_id))  # fmt: skip
 _TASKS = BulkSelect(
     select(col(Task.case_id), *(col(getattr(Task, name)) for name in OpenTask._fields)).join(
         Case, and_(col(Case.id) == col(Task.case_id), col(Case.run) == col(Task.run))
@@ -47,7 +44,9 @@ _TASKS = BulkSelect(
     col(Task.case_id),
 )
 _REVS = BulkSelect(select(col(Case.id), col(Case.rev)), col(Case.id))
-_AGAIN = BulkSelect(_READ.where(col(Case.state) == "open").with_for_update(of=Case, skip_locked=True), col(Case.id))
+_AGAIN = BulkSelect(
+    READ_CASES.where(col(Case.state) == "open").with_for_update(of=Case, skip_locked=True), col(Case.id)
+)
 _RECORDED: Any = col(Case.ready)
 
 
@@ -62,7 +61,7 @@ def _claim(*which: Any) -> Select[Any]:
     """The next cases of a stage, in order; on PostgreSQL they are locked, but for those that another run has."""
     mine = (col(Case.procedure) == bindparam("procedure"), col(Case.stage) == bindparam("stage"))
     rest = (col(Case.set_aside_at).is_(None), col(Case.id) > bindparam("after"))
-    query = _READ.where(*which, *mine, *rest).order_by(col(Case.id)).limit(bindparam("size", type_=Integer))
+    query = READ_CASES.where(*which, *mine, *rest).order_by(col(Case.id)).limit(bindparam("size", type_=Integer))
     return query.with_for_update(of=Case, skip_locked=True)
 
 

@@ -6,13 +6,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from casework.audit import CaseLog
+from casework.case_row import CaseRow
 from casework.chasing import ladder, next_chase, open_since
 from casework.entry import jsonable
 from casework.facts import facts_from
 from casework.freezing import frozen_opening
 from casework.procedure import Effect, Moment, Procedure
 from casework.settling.asking import log_raised, look_again, open_tasks
-from casework.settling.move import CaseRow, Deciding, Move, OpenTask, Setting
+from casework.settling.move import Deciding, Move, OpenTask, Setting
 from casework.settling.telling import tell, tell_of_receipts
 from casework.stages.stage import WAIT, Answer, Ended, Opening, Passed, Returned, Stage
 from casework.terms import local_day, start_of

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from casework import audit
 from casework.atlas import Atlas, Holder
 from casework.audit import CaseLog
+from casework.case_row import CaseRow
 from casework.facts import Facts, View
 from casework.procedure import Procedure
 from casework.raised import Raised
@@ -23,30 +24,6 @@ class OpenTask(NamedTuple):
     state: str
     rev: int
     raised_to: int | None
-
-
-class CaseRow(NamedTuple):
-    """A case as read for settling."""
-
-    id: int
-    ref: str
-    procedure: str
-    version_id: int
-    person_id: int
-    person: str
-    branch_id: int
-    committee_id: int | None
-    to_id: int | None
-    stage: str
-    run: int
-    facts: str
-    rev: int
-    receipts: str
-    due_on: date | None
-    chase_on: date | None
-    stage_since: datetime
-    case_seq: int
-    last_leaf: bytes | None
 
 
 @dataclass(slots=True)
