@@ -15,6 +15,7 @@ from casework.acts import ACTS
 from casework.inspection.inspect import RuleCode
 from casework.stages.kinds import StageKind
 from casework.stages.stage import POSTS
+from config.complaint import Sentence
 from config.profile import Profile, load_profile
 from config.profile_groups import Approver, DayOfTheYear
 from config.yaml_file import YamlError, read
@@ -201,8 +202,8 @@ def load_procedure(path: Path, profile: Profile) -> Procedure:
     data = dict(document.data) if isinstance(document.data, dict) else {}
     procedure = document.parse(Procedure, {**data, "settings": profile})
     for value in _asked_for_by_nobody(procedure):
-        says = f"the profile asks for {value}, and no stage is only_where it: add one, or take it out of the profile"
-        raise YamlError(document.complaint(("stages",), says))
+        says = "the profile asks for {value}, and no stage is only_where it: add one, or take it out of the profile"
+        raise YamlError(document.complaint(("stages",), Sentence(says, value=value)))
     return procedure
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from config.complaint import Sentence
 from config.yaml_file import read
 
 SHIPPED = Path(__file__).parent / "calendar"
@@ -25,9 +26,9 @@ class CalendarYear(BaseModel):
     def _of_one_year(self) -> "CalendarYear":
         for day in (*self.holidays, *self.workdays):
             if day.year != self.year:
-                raise ValueError(f"{day} is not a day of {self.year}")
+                raise ValueError(Sentence("{day} is not a day of {year}", day=day, year=self.year))
         if both := set(self.holidays) & set(self.workdays):
-            raise ValueError(f"{min(both)} is both a holiday and a workday")
+            raise ValueError(Sentence("{day} is both a holiday and a workday", day=min(both)))
         return self
 
     @property

@@ -4,20 +4,22 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from config.complaint import Sentence
+
 if TYPE_CHECKING:
     from config.profile import Profile
 
 LONGEST_MONTH = 31
 CHAIN = ("from", "from_above", "to", "to_above")
 
-Check = Callable[["Profile"], str | None]
+Check = Callable[["Profile"], Sentence | None]
 
 
 class Contradiction(NamedTuple):
     """Which settings contradict each other, and a sentence that says how, and what to do."""
 
     keys: tuple[str, ...]
-    says: str
+    says: Sentence
 
 
 _CHECKS: list[tuple[tuple[str, ...], Check]] = []
@@ -44,166 +46,180 @@ def _part(share: str) -> Fraction:
 
 
 @_between("admission.quorum")
-def _admission_quorum(p: "Profile") -> str | None:
+def _admission_quorum(p: "Profile") -> Sentence | None:
     return _more_than_all(p.admission.quorum)
 
 
 @_between("recommend.quorum")
-def _recommend_quorum(p: "Profile") -> str | None:
+def _recommend_quorum(p: "Profile") -> Sentence | None:
     return _more_than_all(p.recommend.quorum)
 
 
 @_between("recommend.pass")
-def _recommend_pass(p: "Profile") -> str | None:
+def _recommend_pass(p: "Profile") -> Sentence | None:
     return _more_than_all(p.recommend.pass_share)
 
 
-def _more_than_all(share: str) -> str | None:
+def _more_than_all(share: str) -> Sentence | None:
     if share.startswith(">") and _part(share) == 1:
-        return f'"{share}" is more than everybody: write "1/1" for all'
+        return Sentence('"{share}" is more than everybody: write "1/1" for all', share=share)
     return None
 
 
 @_between("recommend.quorum", "recommend.pass", "recommend.pass_base")
-def _quorum_that_cannot_carry(p: "Profile") -> str | None:
+def _quorum_that_cannot_carry(p: "Profile") -> Sentence | None:
     quorum, asked = p.recommend.quorum, p.recommend.pass_share
     if p.recommend.pass_base == "expected" and _part(quorum) < _part(asked):
-        return (
-            f"{quorum} of those entitled make a quorum, and {asked} of them must be in favour: a meeting could be held "
+        says = (
+            "{quorum} of those entitled make a quorum, and {asked} of them must be in favour: a meeting could be held "
             "at which no vote can carry; raise recommend.quorum, or count recommend.pass of those present"
         )
+        return Sentence(says, quorum=quorum, asked=asked)
     return None
 
 
 @_between("admission.quorum", "admission.pass_base")
-def _admission_that_cannot_carry(p: "Profile") -> str | None:
+def _admission_that_cannot_carry(p: "Profile") -> Sentence | None:
     if p.admission.pass_base == "expected" and _part(p.admission.quorum) < Fraction(1, 2):
-        return (
-            f"{p.admission.quorum} of those entitled make a quorum, and more than half of them must be in favour: "
+        says = (
+            "{quorum} of those entitled make a quorum, and more than half of them must be in favour: "
             "raise admission.quorum to 1/2 or more, or set admission.pass_base to present"
         )
+        return Sentence(says, quorum=p.admission.quorum)
     return None
 
 
 @_between("recommend.cap")
-def _cap(p: "Profile") -> str | None:
+def _cap(p: "Profile") -> Sentence | None:
     percent = int(p.recommend.cap.removesuffix("%"))
     if not 1 <= percent <= 100:
-        return f"{p.recommend.cap} of a branch cannot be recommended: write from 1% to 100%"
+        return Sentence("{cap} of a branch cannot be recommended: write from 1% to 100%", cap=p.recommend.cap)
     return None
 
 
 @_between("admission.contact_count")
-def _contacts(p: "Profile") -> str | None:
+def _contacts(p: "Profile") -> Sentence | None:
     fewest, most = p.admission.contact_count
-    return None if 1 <= fewest <= most else "contact_count is [fewest, most], from 1 up"
+    return None if 1 <= fewest <= most else Sentence("contact_count is [fewest, most], from 1 up")
 
 
 @_between("admission.publicity_points")
-def _points(p: "Profile") -> str | None:
+def _points(p: "Profile") -> Sentence | None:
     points = p.admission.publicity_points
     if "targets" not in points:
-        return "the targets are published by the national rule (细则2023): add targets"
-    return "a point is named twice: name each once" if len(set(points)) < len(points) else None
+        return Sentence("the targets are published by the national rule (细则2023): add targets")
+    return Sentence("a point is named twice: name each once") if len(set(points)) < len(points) else None
 
 
 @_between("recommend.conditions")
-def _conditions(p: "Profile") -> str | None:
+def _conditions(p: "Profile") -> Sentence | None:
     found = p.recommend.conditions
-    return "a condition is named twice: name each once" if len(set(found)) < len(found) else None
+    return Sentence("a condition is named twice: name each once") if len(set(found)) < len(found) else None
 
 
 @_between("recommend.ranked")
-def _ranked(p: "Profile") -> str | None:
+def _ranked(p: "Profile") -> Sentence | None:
     found = p.recommend.ranked
-    return "a kind is named twice: name each once" if len(set(found)) < len(found) else None
+    return Sentence("a kind is named twice: name each once") if len(set(found)) < len(found) else None
 
 
 @_between("approval.warn_days", "approval.max_months")
-def _warned_too_late(p: "Profile") -> str | None:
+def _warned_too_late(p: "Profile") -> Sentence | None:
     if p.approval.warn_days <= p.approval.max_months * LONGEST_MONTH:
         return None
-    return (
-        f"a warning after {p.approval.warn_days} days comes later than the decision is due, {p.approval.max_months} "
-        "month(s) after the meeting: warn earlier, or allow more months"
+    says = (
+        "a warning after {days} days comes later than the decision is due, {months} month(s) after the meeting: "
+        "warn earlier, or allow more months"
     )
+    return Sentence(says, days=p.approval.warn_days, months=p.approval.max_months)
 
 
 @_between("approval.ext_max_months", "approval.max_months")
-def _extended_backwards(p: "Profile") -> str | None:
+def _extended_backwards(p: "Profile") -> Sentence | None:
     if p.approval.max_months <= p.approval.ext_max_months:
         return None
-    return (
-        f"with its extension the decision is due after {p.approval.ext_max_months} months, without it after "
-        f"{p.approval.max_months}: the extension must not be shorter"
+    says = (
+        "with its extension the decision is due after {extended} months, without it after {months}: "
+        "the extension must not be shorter"
     )
+    return Sentence(says, extended=p.approval.ext_max_months, months=p.approval.max_months)
 
 
 @_between("recommend.second_review", "recommend.approver")
-def _nobody_above(p: "Profile") -> str | None:
+def _nobody_above(p: "Profile") -> Sentence | None:
     if p.recommend.second_review and p.recommend.approver == "highest":
-        return "nobody is above the highest committee to review again: set recommend.approver to nearest"
+        says = "nobody is above the highest committee to review again: set recommend.approver to nearest"
+        return Sentence(says)
     return None
 
 
 @_between("transfer.chain")
-def _chain(p: "Profile") -> str | None:
+def _chain(p: "Profile") -> Sentence | None:
     chain = p.transfer.chain
     in_order = [link for link in CHAIN if link in chain]
     if chain == in_order and {"from", "to"} <= set(chain):
         return None
-    return f"both sides agree, in the order {', '.join(CHAIN)}, each once; the organisations above may be left out"
+    says = "both sides agree, in the order {chain}, each once; the organisations above may be left out"
+    return Sentence(says, chain=", ".join(CHAIN))
 
 
 @_between("transfer.escalate_days")
-def _escalation(p: "Profile") -> str | None:
+def _escalation(p: "Profile") -> Sentence | None:
     days = p.transfer.escalate_days
     rising = days == sorted(set(days)) and all(day >= 1 for day in days)
-    return None if rising else "escalate_days must rise, from 1 up"
+    return None if rising else Sentence("escalate_days must rise, from 1 up")
 
 
 @_between("transfer.timeout_days", "transfer.timeout_action", "transfer.escalate_days")
-def _decided_before_told(p: "Profile") -> str | None:
+def _decided_before_told(p: "Profile") -> Sentence | None:
     last = max(p.transfer.escalate_days, default=0)
     if p.transfer.timeout_action == "none" or p.transfer.timeout_days > last:
         return None
-    return (
-        f"silence would decide after {p.transfer.timeout_days} days, before the level above was last told "
-        f"(day {last}): wait longer than that"
+    says = (
+        "silence would decide after {days} days, before the level above was last told (day {last}): "
+        "wait longer than that"
     )
+    return Sentence(says, days=p.transfer.timeout_days, last=last)
 
 
 @_between("transfer.timeout_days", "transfer.timeout_action", "transfer.letter_valid_days")
-def _letter_ends_before(p: "Profile") -> str | None:
+def _letter_ends_before(p: "Profile") -> Sentence | None:
     if p.transfer.timeout_action == "none" or p.transfer.timeout_days <= p.transfer.letter_valid_days:
         return None
-    return (
-        f"silence would decide after {p.transfer.timeout_days} days, when the letter of introduction has ended "
-        f"(day {p.transfer.letter_valid_days}): wait less long, or let the letter last longer"
+    says = (
+        "silence would decide after {days} days, when the letter of introduction has ended (day {last}): "
+        "wait less long, or let the letter last longer"
     )
+    return Sentence(says, days=p.transfer.timeout_days, last=p.transfer.letter_valid_days)
 
 
 @_between("transfer.retention_months")
-def _retention(p: "Profile") -> str | None:
+def _retention(p: "Profile") -> Sentence | None:
     review, end = p.transfer.retention_months
-    return None if 0 < review <= end else "retention_months is [review, end], the end not before the review"
+    if 0 < review <= end:
+        return None
+    return Sentence("retention_months is [review, end], the end not before the review")
 
 
 @_between("transfer.abroad_months", "transfer.retention_months")
-def _abroad(p: "Profile") -> str | None:
+def _abroad(p: "Profile") -> Sentence | None:
     if p.transfer.abroad_months >= p.transfer.retention_months[1]:
         return None
-    return "who goes abroad would be kept for a shorter time than who stays: make it as long as the retention, or more"
+    says = "who goes abroad would be kept for a shorter time than who stays: make it as long as the retention, or more"
+    return Sentence(says)
 
 
 @_between("transfer.deadlines")
-def _deadlines(p: "Profile") -> str | None:
+def _deadlines(p: "Profile") -> Sentence | None:
     begun, handled = p.transfer.deadlines
-    return None if begun <= handled else "deadlines is [all begun by, all done by], in the order of the year"
+    if begun <= handled:
+        return None
+    return Sentence("deadlines is [all begun by, all done by], in the order of the year")
 
 
 @_between("inspection.discipline_lesson", "admission.lesson_hours")
-def _lesson_among_none(p: "Profile") -> str | None:
+def _lesson_among_none(p: "Profile") -> Sentence | None:
     if p.inspection.discipline_lesson and not p.admission.lesson_hours:
-        return "a lesson on discipline is asked for, and no lesson at all: ask for hours in admission.lesson_hours"
+        says = "a lesson on discipline is asked for, and no lesson at all: ask for hours in admission.lesson_hours"
+        return Sentence(says)
     return None

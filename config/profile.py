@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
+from config.complaint import Complaint, Sentence
 from config.contradictions import contradictions
 from config.profile_groups import (
     Admission,
@@ -82,13 +83,13 @@ def load_profile(name: str, overrides: dict[str, Any] | None = None) -> Profile:
     values = _laid_over(layers)
     for key, value in (overrides or {}).items():
         if key not in KEYS:
-            raise YamlError(f"settings: {key}: no such setting")
+            raise YamlError(Complaint("settings", key, Sentence("no such setting")))
         group, _, field = key.partition(".")
         values.setdefault(group, {})[field] = value
     profile = layers[0].parse(Profile, values)
-    complaints = [f"{_place(layers, found.keys, overrides or {})}: {found.says}" for found in contradictions(profile)]
-    if complaints:
-        raise YamlError("\n".join(complaints))
+    found = [Complaint(*_place(layers, one.keys, overrides or {}), one.says) for one in contradictions(profile)]
+    if found:
+        raise YamlError(*found)
     return profile
 
 
@@ -122,11 +123,13 @@ def _layers(name: str) -> list[Document]:
     while ground is not None:
         path = FOLDER / f"{ground}.yaml"
         if not path.is_file():
-            raise YamlError(f"{ground}: no such profile (there are: {', '.join(sorted(profile_names()))})")
+            there_are = ", ".join(sorted(profile_names()))
+            why = Sentence("no such profile (there are: {names})", names=there_are)
+            raise YamlError(Complaint(ground, None, why))
         found.append(read(path))
         ground = (found[-1].data or {}).get("extends")
         if ground in [layer.name.removesuffix(".yaml") for layer in found]:
-            raise YamlError(found[-1].complaint(("extends",), f"{ground} stands on itself"))
+            raise YamlError(found[-1].complaint(("extends",), Sentence("{name} stands on itself", name=ground)))
     return found
 
 
@@ -137,19 +140,19 @@ def _laid_over(layers: list[Document]) -> dict[str, Any]:
             if group in ("extends", "title"):
                 continue
             if not isinstance(fields, dict):
-                raise YamlError(layer.complaint((group,), "expected a group of settings"))
+                raise YamlError(layer.complaint((group,), Sentence("expected a group of settings")))
             values[group] = {**values.get(group, {}), **fields}
     return values
 
 
-def _place(layers: list[Document], keys: tuple[str, ...], overrides: dict[str, Any]) -> str:
+def _place(layers: list[Document], keys: tuple[str, ...], overrides: dict[str, Any]) -> tuple[str, str]:
     """File, line and key of the first of these settings that was changed last."""
     for key in keys:
         if key in overrides:
-            return f"settings: {key}"
+            return "settings", key
     for layer in layers:
         for key in keys:
             path = tuple(key.split("."))
             if layer.has(path):
-                return f"{layer.name}:{layer.line(path)}: {key}"
-    return f"{layers[0].name}: {keys[0]}"
+                return f"{layer.name}:{layer.line(path)}", key
+    return layers[0].name, keys[0]

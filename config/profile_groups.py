@@ -9,13 +9,17 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from config.complaint import Sentence
 from config.share import Share
 
 COMMON_YEAR = 2023
 
 
 def _day_of_the_year(written: str) -> str:
-    date.fromisoformat(f"{COMMON_YEAR}-{written}")
+    try:
+        date.fromisoformat(f"{COMMON_YEAR}-{written}")
+    except ValueError as error:
+        raise ValueError(Sentence("{value} is no day of every year: write it like 08-31", value=written)) from error
     return written
 
 

@@ -7,13 +7,15 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
+from config.complaint import Sentence
+
 _FORM = re.compile(r"^(>?)\s*(\d+)\s*/\s*(\d+)$")
 
 
 def _known(share: str) -> str:
     match = _FORM.match(share)
     if not match or int(match[3]) == 0 or not 0 < Fraction(int(match[2]), int(match[3])) <= 1:
-        raise ValueError('a share is written ">1/2" (more than) or "2/3" (that much or more)')
+        raise ValueError(Sentence('a share is written ">1/2" (more than) or "2/3" (that much or more)'))
     return f"{match[1]}{match[2]}/{match[3]}"
 
 

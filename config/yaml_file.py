@@ -1,11 +1,16 @@
 """Reading a YAML file so that a complaint about a value can name the line it stands on."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
+
+from config.complaint import Complaint, Reason, Sentence, reason_of
+
+if TYPE_CHECKING:
+    from config.words import Words
 
 Path_ = tuple[int | str, ...]
 Model = TypeVar("Model", bound=BaseModel)
@@ -21,6 +26,14 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 class YamlError(Exception):
     """A file that cannot be used; its text names file, line, key and what is wrong, one complaint a line."""
+
+    def __init__(self, *complaints: Complaint) -> None:
+        super().__init__("\n".join(map(str, complaints)))
+        self.complaints = complaints
+
+    def told(self, spoken: "Words") -> str:
+        """The same in the reader's language."""
+        return "\n".join(one.told(spoken) for one in self.complaints)
 
 
 class Document:
@@ -39,16 +52,16 @@ class Document:
         self._text = text.splitlines()
         try:
             if _is_too_deep(text):
-                raise YamlError(f"{name}: nested too deeply")
+                raise YamlError(Complaint(name, None, Sentence("nested too deeply")))
             node = yaml.compose(text, Loader=_LOADER)
             self.data = self._value(node, ()) if node else None
         except RecursionError as error:
-            raise YamlError(f"{name}: an alias holds itself") from error
+            raise YamlError(Complaint(name, None, Sentence("an alias holds itself"))) from error
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
-            raise YamlError(f"{name}:{line}: {error.problem}") from error
+            raise YamlError(Complaint(f"{name}:{line}", None, _not_yaml(error.problem))) from error
         except yaml.YAMLError as error:
-            raise YamlError(f"{name}: {error}") from error
+            raise YamlError(Complaint(name, None, _not_yaml(error))) from error
 
     def line(self, path: Path_) -> int:
         """The line of a key, or of the nearest one around it."""
@@ -67,15 +80,18 @@ class Document:
         try:
             return model.model_validate(self.data if data is None else data)
         except ValidationError as error:
-            complaints = (self.complaint(at + tuple(e["loc"]), e["msg"]) for e in error.errors())
-            raise YamlError("\n".join(complaints)) from error
+            raise YamlError(*self.complaints(error, at)) from error
 
-    def complaint(self, path: Path_, message: str) -> str:
+    def complaints(self, error: ValidationError, at: Path_ = ()) -> Iterator[Complaint]:
+        """What pydantic did not take, each at its place."""
+        return (self.complaint((*at, *found["loc"]), reason_of(found)) for found in error.errors())
+
+    def complaint(self, path: Path_, why: Reason) -> Complaint:
         """One complaint: "file:line: key: what is wrong"."""
         known = self._known(path)
         missing = path[-1:] if known[-1:] != path[-1:] else ()
-        key = ".".join(str(part) for part in (*known, *missing)) or "(the whole file)"
-        return f"{self.name}:{self.line(path)}: {key}: {message.removeprefix('Value error, ')}"
+        key = ".".join(str(part) for part in (*known, *missing))
+        return Complaint(f"{self.name}:{self.line(path)}", key, why)
 
     def _known(self, path: Path_) -> Path_:
         """The parts of a path that stand in the file; the names that pydantic gives to kinds of a union do not."""
@@ -88,7 +104,9 @@ class Document:
     def _value(self, node: yaml.Node, path: Path_) -> Any:
         self._values += 1
         if self._values > MOST_VALUES:
-            raise YamlError(f"{self.name}: it holds more than {MOST_VALUES:,} values")
+            raise YamlError(
+                Complaint(self.name, None, Sentence("it holds more than {most:,} values", most=MOST_VALUES))
+            )
         self._lines[path] = node.start_mark.line + 1
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
@@ -104,7 +122,8 @@ class Document:
             key = self._scalar(key_node, path)
             here = (*path, key)
             if key in found:
-                raise YamlError(f"{self.name}:{key_node.start_mark.line + 1}: {'.'.join(map(str, here))}: given twice")
+                line, name = key_node.start_mark.line + 1, ".".join(map(str, here))
+                raise YamlError(Complaint(f"{self.name}:{line}", name, Sentence("given twice")))
             found[key] = self._value(value_node, here)
             self._lines[here] = key_node.start_mark.line + 1
             self._comments[here] = self._beside(value_node)
@@ -119,19 +138,28 @@ class Document:
         try:
             return self._constructor.construct_object(node, deep=True)
         except yaml.MarkedYAMLError as error:
-            raise YamlError(self.complaint(path, str(error.problem))) from error
+            raise YamlError(self.complaint(path, _not_yaml(error.problem))) from error
         except ValueError as error:
-            raise YamlError(self.complaint(path, f"{node.value}: {error}")) from error
+            raise YamlError(
+                self.complaint(path, Sentence("{value} cannot be: {why}", value=node.value, why=error))
+            ) from error
 
     def _tagged(self, node: yaml.Node, path: Path_) -> Any:
         meaning = self._tags.get(node.tag)
         if meaning is None:
             self._lines[path] = node.start_mark.line + 1
-            raise YamlError(self.complaint(path, f"unknown tag {node.tag}"))
+            raise YamlError(self.complaint(path, Sentence("unknown tag {tag}", tag=node.tag)))
         try:
             return meaning(str(node.value))
         except KeyError as error:
-            raise YamlError(self.complaint(path, f"{node.tag} {node.value}: no such setting")) from error
+            raise YamlError(
+                self.complaint(path, Sentence("{key}: no such setting", key=f"{node.tag} {node.value}"))
+            ) from error
+
+
+def _not_yaml(problem: object) -> Sentence:
+    """The parser's own words, which it has in English alone."""
+    return Sentence("this is no YAML: {problem}", problem=" ".join(str(problem).split()))
 
 
 def _is_too_deep(text: str) -> bool:
@@ -151,7 +179,7 @@ def read(path: Path, tags: Mapping[str, Callable[[str], Any]] | None = None) -> 
             content = file.read(MOST_BYTES + 1)
         text = content.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise YamlError(f"{path}: cannot be read: {error}") from error
+        raise YamlError(Complaint(str(path), None, Sentence("cannot be read: {why}", why=error))) from error
     if len(content) > MOST_BYTES:
-        raise YamlError(f"{path}: larger than {MOST_BYTES:,} bytes")
+        raise YamlError(Complaint(str(path), None, Sentence("larger than {most:,} bytes", most=MOST_BYTES)))
     return Document(path.name, text, tags)

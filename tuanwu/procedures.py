@@ -36,6 +36,7 @@ def check(
     profile: Annotated[
         str, typer.Option("--profile", help="One profile; else every one there is / 规则方案，默认全部")
     ] = "",
+    language: Language = "zh",
 ) -> None:
     """Read every profile and procedure, and name file, line and key of what is wrong / 检查流程文件和规则方案.
 
@@ -46,13 +47,13 @@ def check(
         try:
             settings = load_profile(name)
         except YamlError as error:
-            complaints[str(error)] = None
+            complaints[error.told(words(language))] = None
             continue
         for path in sorted(FOLDER.glob("*.yaml")):
             try:
                 procedure = load_procedure(path, settings)
             except YamlError as error:
-                complaints[str(error)] = None
+                complaints[error.told(words(language))] = None
             else:
                 typer.echo(f"{path.name}: {procedure.digest[:12]}  {name}")
     for complaint in complaints:

@@ -50,9 +50,10 @@ def test_a_profile_that_contradicts_itself_is_named_by_file_line_and_key(
         (tmp_path / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
     (tmp_path / "late.yaml").write_text("extends: cn-2023\napproval:\n  warn_days: 120\n", encoding="utf-8")
     monkeypatch.setattr(profile, "FOLDER", tmp_path)
-    ran = tuanwu(capsys, "procedures", "check")
-    assert ran.code == 1
-    assert ran.complained.startswith("late.yaml:3: approval.warn_days: a warning after 120 days")
+    for language, says in (("en", "a warning after 120 days"), ("zh", "第 120 天提醒")):
+        ran = tuanwu(capsys, "procedures", "check", "--language", language)
+        assert ran.code == 1
+        assert ran.complained.startswith(f"late.yaml:3: approval.warn_days: {says}")
     assert "three-notices" in ran.said
 
 

@@ -47,7 +47,7 @@ def _rehearse(file: Path, spoken: Words, *, json: bool, show_timeline: bool) -> 
         script = read_script(file)
         check(script, load_procedures(script.profile))
     except YamlError as error:
-        typer.echo(str(error), err=True)
+        typer.echo(error.told(spoken), err=True)
         return UNREADABLE
     with stage(script) as office:
         performance = play(script, office)

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, model_validator
 
 from casework.refusal import CODES
+from config.complaint import Sentence
 from notifications.messages import MESSAGES
 from tuanwu.rehearse.written import Day, Id, Part, Text
 
@@ -14,19 +15,20 @@ FLAGS = frozenset({*CODES, "objection_open", "unassigned", "approval_late"})
 
 def _code(code: str) -> str:
     if code not in CODES:
-        raise ValueError(f"no such code: {code}")
+        raise ValueError(Sentence("no such code: {name}", name=code))
     return code
 
 
 def _flag(code: str) -> str:
     if code not in FLAGS:
-        raise ValueError(f"no such flag: {code}")
+        raise ValueError(Sentence("no such flag: {name}", name=code))
     return code
 
 
 def _letter(name: str) -> str:
     if name not in MESSAGES:
-        raise ValueError(f"no such letter: {name} (there are: {', '.join(sorted(MESSAGES))})")
+        names = ", ".join(sorted(MESSAGES))
+        raise ValueError(Sentence("no such letter: {name} (there are: {names})", name=name, names=names))
     return name
 
 
@@ -56,7 +58,7 @@ class Expect(Part):
     @model_validator(mode="after")
     def _not_both(self) -> "Expect":
         if self.accepted and self.refused:
-            raise ValueError("an act cannot be both accepted and refused")
+            raise ValueError(Sentence("an act cannot be both accepted and refused"))
         return self
 
     @property

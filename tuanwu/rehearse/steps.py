@@ -8,6 +8,7 @@ from pydantic import Field, ValidationError
 
 from casework.acts import ACTS, Act
 from casework.ballots.urn import Choice
+from config.complaint import Sentence
 from config.yaml_file import Document, YamlError
 from tuanwu.rehearse.expectation import Expect
 from tuanwu.rehearse.house_acts import HOUSE_ACTS, HouseAct
@@ -67,30 +68,30 @@ class Step(Part):
 def read_step(document: Document, where: Where, written: object) -> Step:
     """A step from its keys; raises YamlError with what is wrong."""
     if not isinstance(written, dict):
-        raise YamlError(document.complaint(where, "a step is a mapping of keys"))
+        raise YamlError(document.complaint(where, Sentence("a step is a mapping of keys")))
     do = written.get("do")
     if do is None:
         return _look(document, where, written)
     if not isinstance(do, str):
-        raise YamlError(document.complaint((*where, "do"), "an act is named by a word"))
+        raise YamlError(document.complaint((*where, "do"), Sentence("an act is named by a word")))
     if do in HOUSE_ACTS:
         return _split(document, where, written, {"at", "do", "expect"}, HOUSE_ACTS[do])
     if do == CastBallot.model_fields["do"].default:
         return _on_a_case(document, where, written, CastBallot)
     if do in ACTS:
         return _on_a_case(document, where, written, ACTS[do])
-    raise YamlError(document.complaint((*where, "do"), f"no such act: {do}"))
+    raise YamlError(document.complaint((*where, "do"), Sentence("no such act: {name}", name=do)))
 
 
 def _look(document: Document, where: Where, written: Keys) -> Step:
     unknown = sorted(written.keys() - {"at", "expect"})
     if unknown:
-        raise YamlError(document.complaint((*where, unknown[0]), "a step without `do` has `at` and `expect` alone"))
+        why = Sentence("a step without `do` has `at` and `expect` alone")
+        raise YamlError(document.complaint((*where, unknown[0]), why))
     step = document.parse(Step, written, where)
     if step.expect.accepted or step.expect.refused:
-        raise YamlError(
-            document.complaint((*where, "expect"), "nothing is done here that could be accepted or refused")
-        )
+        why = Sentence("nothing is done here that could be accepted or refused")
+        raise YamlError(document.complaint((*where, "expect"), why))
     return step
 
 
@@ -103,11 +104,12 @@ def _on_a_case(document: Document, where: Where, written: Keys, kind: Kind) -> S
     if do not in BY_THE_PERSON | BY_ANYONE:
         needed |= {"by"}
     for key in sorted(needed - written.keys()):
-        raise YamlError(document.complaint((*where, key), f"{do} needs it"))
+        raise YamlError(document.complaint((*where, key), Sentence("{act} needs it", act=do)))
     both = {"procedure"} if do == "begin" else set()
     step = _split(document, where, written, outer, kind, both)
     if do in BEGINS and BEGINS[do] not in (None, step.procedure):
-        raise YamlError(document.complaint((*where, "procedure"), f"{do} begins the procedure {BEGINS[do]}"))
+        why = Sentence("{act} begins the procedure {procedure}", act=do, procedure=BEGINS[do])
+        raise YamlError(document.complaint((*where, "procedure"), why))
     return step
 
 
@@ -134,5 +136,4 @@ def _act(document: Document, where: Where, fields: Keys, kind: Kind) -> Act | Ho
     try:
         return kind.model_validate_json(plain, strict=True)
     except ValidationError as error:
-        complaints = (document.complaint((*where, *found["loc"]), found["msg"]) for found in error.errors())
-        raise YamlError("\n".join(complaints)) from error
+        raise YamlError(*document.complaints(error, where)) from error

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
+from config.complaint import Sentence
 from config.profile import Profile, load_profile
 from config.yaml_file import Document, YamlError, read
 from tuanwu.rehearse.past import PastCase
@@ -43,7 +44,7 @@ def read_script(path: Path) -> Script:
     """The story in a file; raises YamlError with path and reason of everything that is wrong."""
     document = read(path)
     if not isinstance(document.data, dict):
-        raise YamlError(document.complaint((), "a story is a mapping of keys"))
+        raise YamlError(document.complaint((), Sentence("a story is a mapping of keys")))
     _keys_are_text(document, document.data, ())
     data = dict(document.data)
     written = data.get("steps")
@@ -58,7 +59,7 @@ def _keys_are_text(document: Document, value: object, path: tuple[int | str, ...
     if isinstance(value, dict):
         for key in value:
             if not isinstance(key, str):
-                raise YamlError(document.complaint((*path, key), "a key is text"))
+                raise YamlError(document.complaint((*path, key), Sentence("a key is text")))
     parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, part in parts:
         _keys_are_text(document, part, (*path, key))
@@ -68,11 +69,10 @@ def _profile(document: Document, story: Story) -> Profile:
     try:
         load_profile(story.profile)
     except YamlError as error:
-        raise YamlError(document.complaint(("profile",), str(error))) from error
+        raise YamlError(*(document.complaint(("profile",), one) for one in error.complaints)) from error
     for key, value in story.settings.items():
         try:
             load_profile(story.profile, {key: value})
         except YamlError as error:
-            reason = str(error).rpartition(f"{key}: ")[2]
-            raise YamlError(document.complaint(("settings", key), reason)) from error
+            raise YamlError(*(document.complaint(("settings", key), one.why) for one in error.complaints)) from error
     return load_profile(story.profile, story.settings)

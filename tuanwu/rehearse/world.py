@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from config.complaint import Sentence
 from models.person import POSTS
 from tuanwu.rehearse.written import Born, Day, Id, Part, Text
 
@@ -20,7 +21,7 @@ class Numbers(Part):
     @model_validator(mode="after")
     def _in_order(self) -> "Numbers":
         if self.first > self.last:
-            raise ValueError("the segment ends before it begins")
+            raise ValueError(Sentence("the segment ends before it begins"))
         return self
 
     @property
@@ -46,7 +47,7 @@ class Organisation(Part):
 def known_post(post: str) -> str:
     """The post, where there is one of that name."""
     if post not in POSTS:
-        raise ValueError(f"no such post: {post} (there are: {', '.join(POSTS)})")
+        raise ValueError(Sentence("no such post: {name} (there are: {names})", name=post, names=", ".join(POSTS)))
     return post
 
 
@@ -72,7 +73,7 @@ class Person(Part):
         for post, _ in self.held:
             known_post(post)
         if len(set(self.held)) < len(self.held):
-            raise ValueError("a post is named twice")
+            raise ValueError(Sentence("a post is named twice"))
         return self
 
     @property
@@ -96,5 +97,5 @@ class Days(Part):
     @model_validator(mode="after")
     def _not_both(self) -> "Days":
         if both := set(self.holidays) & set(self.workdays):
-            raise ValueError(f"{min(both)} is both a holiday and a workday")
+            raise ValueError(Sentence("{day} is both a holiday and a workday", day=min(both)))
         return self

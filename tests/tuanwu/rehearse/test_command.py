@@ -47,6 +47,13 @@ def test_a_file_that_cannot_be_read_ends_with_2_and_prints_no_report(
     assert (out, error.strip()) == ("", "story.yaml:11: steps.1.do: no such act: shout")
 
 
+def test_what_is_wrong_with_a_file_is_said_in_the_language_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert _rehearse(written(tmp_path, "do: talk", "do: shout"), "--language", "zh") == 2
+    assert capsys.readouterr().err.strip() == "story.yaml:11: steps.1.do: 没有这种办理：shout"
+
+
 def test_several_files_run_one_after_another_and_the_worst_decides(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     held, missed = written(tmp_path), written(tmp_path, *MISSED, name="missed.yaml")
     broken = written(tmp_path, "do: talk", "do: shout", name="broken.yaml")

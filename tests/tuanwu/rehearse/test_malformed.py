@@ -1,11 +1,13 @@
 """A file that cannot be played is refused before anything happens, with the path in the file and the reason."""
 
+import re
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from casework.procedure import load_procedures
+from config.words import words
 from config.yaml_file import MOST_BYTES, YamlError
 from tests.tuanwu.rehearse.written_story import STORY, written
 from tuanwu.rehearse.check import check
@@ -24,6 +26,16 @@ def _complaint(path: Path) -> str:
     with pytest.raises(YamlError) as caught:
         _checked(path)
     return str(caught.value)
+
+
+def _is_told_in_chinese(path: Path) -> None:
+    """Every complaint, at the place that the English one names."""
+    with pytest.raises(YamlError) as caught:
+        _checked(path)
+    told = caught.value.told(words("zh")).splitlines()
+    for chinese, one in zip(told, caught.value.complaints, strict=True):
+        assert chinese.startswith(f"{one.where}: {one.key}: " if one.key else f"{one.where}: ")
+        assert re.search(r"[\u4e00-\u9fff]", chinese), chinese
 
 
 def _past(case: str) -> str:
@@ -112,7 +124,9 @@ def test_the_story_itself_is_sound(tmp_path: Path):
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_named_by_its_place_in_the_file(tmp_path: Path, old: str, new: str, complaint: str):
-    assert complaint in _complaint(written(tmp_path, old, new))
+    path = written(tmp_path, old, new)
+    assert complaint in _complaint(path)
+    _is_told_in_chinese(path)
 
 
 @pytest.mark.parametrize("choice", ["", ", choice: yes", ", choice: for, present: 3"])
@@ -148,6 +162,7 @@ def test_what_is_no_story_at_all_is_refused(tmp_path: Path, text: str):
     path = tmp_path / "story.yaml"
     path.write_text(text, encoding="utf-8")
     assert "story.yaml" in _complaint(path)
+    _is_told_in_chinese(path)
 
 
 def test_what_is_no_text_or_too_much_of_it_is_refused(tmp_path: Path):
