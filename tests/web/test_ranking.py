@@ -1,6 +1,7 @@
 """The committee's page where it ranks: what it asks, which ranks it offers, and what it says of a wrong one."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -8,8 +9,10 @@ from casework.acts import Review
 from casework.facts import facts_from
 from tests.ranked import ranking, two_at
 from tests.story import Story
+from tests.web.looking import Looking
 from tests.web.reading import words
-from tests.web.site import Site, serving
+from tests.web.site import Site, serving, settings
+from web.code import viewing_code
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 COUNTED = {"verdict": "pass", "for": "5", "against": "1"}
@@ -49,6 +52,17 @@ def test_a_pass_with_a_wrong_rank_is_told_so_and_loses_nothing(site: Site, rank:
     assert answer.status_code == 422
     assert says in words(answer.text)
     assert 'name="for" type="number" value="5"' in answer.text
+
+
+def test_committee_and_auditors_read_the_rank(story: Story, tmp_path: Path):
+    here = {"TUANWU_DEMO": "1", "TUANWU_BASE_URL": "", "TUANWU_DATA_DIR": str(tmp_path / "data")}
+    story = ranking(story, "K1")
+    case, _ = two_at(story, "committee_review")
+    story.act(Review(verdict="pass", **{"for": 5}, against=1, rank=2), "shi", case)
+    with serving(story, **here) as site:
+        looking = Looking(site.address, story, site.client, viewing_code(settings(**here)))
+        assert "团委排名 2" in words(looking.get(f"/committee/case/{case}").text)
+        assert "排名 2" in words(looking.get(f"/audit/{case}").text)
 
 
 def test_what_is_not_passed_is_not_ranked(site: Site):

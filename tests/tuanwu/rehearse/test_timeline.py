@@ -10,6 +10,7 @@ from tuanwu.rehearse.stage_it import stage
 from tuanwu.rehearse.story import read_script
 from tuanwu.rehearse.timeline import timeline
 
+RETURNED = Path(__file__).parent.parent.parent / "rehearsals" / "a-rank-is-given-anew-after-a-return.yaml"
 STORY = """\
 organisations:
   - {id: school, kind: committee, name: 校团委}
@@ -113,3 +114,12 @@ def test_a_recommendation_says_until_when_it_is_valid():
         told = [line.strip() for line in timeline(office, played.cases["r"], words("zh"))]
     opened = told.index("→ 移交党组织")
     assert "推荐有效期至 2028年4月20日" in told[opened + 2]
+
+
+def test_a_rank_that_was_given_anew_is_told_both_times():
+    script = read_script(RETURNED)
+    with stage(script) as office:
+        case = play(script, office).cases["a"]
+        for language, label in (("zh", "排名"), ("en", "Rank")):
+            lines = "\n".join(timeline(office, case, words(language)))
+            assert lines.index(f"{label} 1") < lines.index(f"{label} 2")
