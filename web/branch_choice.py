@@ -29,9 +29,10 @@ def organisation(session: Session, ref: str) -> Organisation | None:
 
 
 def level(session: Session, here: Organisation | None) -> Level:
-    """What lies directly below an organisation; for None, the tops of the tree."""
+    """What lies directly below an organisation; for None, the tops of the tree: the house's own came in first."""
     query: Any = select(Organisation).where(*_open(), col(Organisation.parent_id) == (here.id if here else None))
-    below = session.exec(query.order_by(col(Organisation.kind).desc(), col(Organisation.name))).scalars().all()
+    order = (col(Organisation.kind).desc(), col(Organisation.name)) if here else (col(Organisation.id),)
+    below = session.exec(query.order_by(*order)).scalars().all()
     return Level(here, _above(session, here) if here else [], list(below))
 
 
