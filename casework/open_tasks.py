@@ -49,7 +49,9 @@ def hold_cases_of(session: Session, posts: Iterable[Post]) -> None:
         .where(tuple_(col(TaskHolder.post), col(TaskHolder.organisation_id)).in_(list(posts)), Task.state == "open")
     )
     held = session.exec(select(Case.id).where(col(Case.id).in_(waiting)).order_by(col(Case.id)).with_for_update()).all()
-    session.connection().execute(update(Case).where(col(Case.id).in_(held)).values(rev=Case.rev + 1))
+    connection = session.connection()
+    these = among(connection, col(Case.id), [one for one in held if one is not None])
+    connection.execute(update(Case).where(these).values(rev=Case.rev + 1))
 
 
 def open_tasks(session: Session, posts: Iterable[Post], procedure: str | None = None) -> list[OpenTask]:

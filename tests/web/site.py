@@ -14,6 +14,7 @@ from sqlmodel import select
 from casework.links import link_key, mint
 from casework.step_up import code_of
 from config.settings import Settings, load
+from models.act import Act
 from models.ballot import Ballot
 from models.case import Case
 from models.outbox import Outbox
@@ -107,6 +108,12 @@ class Site:
     def start(self, by: str) -> str:
         """The address of a link to somebody's own page."""
         return f"/start/{self._mint('start', by, days=1 / 24)}"
+
+    def record_of(self, case: str, act: str) -> Act | None:
+        """The last act of that kind recorded on a case."""
+        with self.story.office.db.reading() as session:
+            query = select(Act).join(Case, Case.id == Act.case_id).where(Case.ref == case, Act.kind == act)
+            return session.exec(query.order_by(Act.id.desc())).first()
 
     def letters(self, letter: str) -> list[Outbox]:
         """The letters of that name in the outbox, oldest first."""
