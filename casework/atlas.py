@@ -38,6 +38,7 @@ _PLACE = select(
     col(Organisation.unit),
     col(Organisation.has_committee),
     col(Organisation.province),
+    col(Organisation.name),
 )
 _PLACES_AND_ABOVE = _PLACE.where(
     col(Organisation.id).in_(_these)

@@ -1,4 +1,5 @@
-"""At most one live reminder a task, and one letter for somebody who has many, of reminders and of new tasks alike.
+"""At most one live reminder a task, and one letter for somebody who has many, of reminders, of new tasks and of what
+waits too long below alike.
 
 Looked at when letters are about to leave, not when they are written: after days without a mail server, a holiday, or
 when many cases come to somebody at once, what has gathered goes as one (TRUST F-37).
@@ -9,15 +10,17 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import bindparam, exists, literal_column, or_, select, update
 from sqlmodel import Session, col
 
-from casework.digests import digest
+from casework.digests import digest, escalations
 from casework.fresh_links import COUNTED, tasks_of
 from casework.links import REPEATED
 from casework.nudges import ASKED_FOR
 from casework.outbox import Claimed, put
 from casework.terms import local_day
+from models.case import Case
 from models.outbox import Outbox, is_waiting
 from models.person import Person
 from models.task import Task
@@ -57,12 +60,23 @@ _NEW = _OF_OPEN_TASKS.join(Person, col(Person.id) == col(Outbox.person_id)).wher
 """Letters of new tasks that one letter may tell of. What asks again and again (a lesson) brings a link that lasts as
 long as its task, what somebody asked for is meant by itself, and what cannot arrive is dead by itself."""
 
+_ESCALATIONS: Any = (
+    select(col(Outbox.id), col(Outbox.person_id), col(Outbox.case_id), col(Case.procedure), col(Outbox.data))
+    .join(Case, col(Case.id) == col(Outbox.case_id))
+    .where(is_waiting(), _PEOPLE, col(Outbox.letter) == literal_column("'escalation'"))
+    .where(or_(col(Outbox.state) != "claimed", _MINE))
+    .order_by(col(Outbox.id))
+    .with_for_update(of=_OUTBOX, skip_locked=True)
+)
+
 
 def coalesce(session: Session, rows: Sequence[Claimed], now: datetime, *, more: bool = True) -> list[Claimed]:
     """Of these claimed letters those that are still to be sent. Of reminders that say the same only the newest is;
     instead of many reminders to one reader a digest is queued, one a day, and instead of many new tasks one that goes
-    as soon as they would. `more`: whether letters may wait besides these."""
+    as soon as they would. What many cases below tell somebody comes in one letter too. `more`: whether letters may wait
+    besides these."""
     gone = _coalesce_reminders(session, rows, now) | _gather_tasks(session, rows, now, more)
+    gone |= _gather_escalations(session, rows, now)
     return [row for row in rows if row.id not in gone] if gone else list(rows)
 
 
@@ -83,6 +97,26 @@ def _gather_tasks(session: Session, rows: Sequence[Claimed], now: datetime, more
     live = _live(session, _NEW, {person for person, some in count.items() if some >= (1 if more else MANY)}, rows)
     many = {person: tasks for person, tasks in live.items() if len(tasks) >= MANY}
     return _told_in_one(session, many, now, priority=Priority.TASK)
+
+
+def _gather_escalations(session: Session, rows: Sequence[Claimed], now: datetime) -> set[int]:
+    people = {row.person_id for row in rows if row.letter == "escalation"}
+    told: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    kinds: dict[int, dict[int, tuple[str, str]]] = defaultdict(dict)
+    if people:
+        which = {"people": list(people), "mine": [row.id for row in rows]}
+        for id_, person, case, procedure, data in session.connection().execute(_ESCALATIONS, which):
+            told[person][case].append(id_)
+            kinds[person][case] = procedure, orjson.loads(data)["act"]
+    gathered = set[int]()
+    for person, cases in sorted(told.items()):
+        if len(cases) > FEW:
+            ids = {id_ for some in cases.values() for id_ in some}
+            _tell_in_stead(session, escalations(person, kinds[person].values(), now), ids)
+            gathered |= ids
+    older = {id_ for cases in told.values() for ids in cases.values() for id_ in ids[:-1]} - gathered
+    _cancel(session, older, NEWER)
+    return gathered | older
 
 
 Live = Mapping[int, Mapping[int, Sequence[int]]]
@@ -108,13 +142,17 @@ def _told_in_one(
     for person, tasks in sorted(many.items()):
         ids = {id_ for some in tasks.values() for id_ in some}
         letter = digest(person, tasks_of(session, person, COUNTED), cause or f"tasks:{max(ids)}", now)
-        put(session, [letter | {"priority": priority}])
-        told_by = select(col(Outbox.id)).where(
-            col(Outbox.case_id).is_(None), col(Outbox.dedupe_key) == letter["dedupe_key"]
-        )
-        _cancel(session, ids, GATHERED, session.connection().execute(told_by).scalar_one())
+        _tell_in_stead(session, letter | {"priority": priority}, ids)
         gathered |= ids
     return gathered
+
+
+def _tell_in_stead(session: Session, letter: dict[str, Any], ids: Collection[int]) -> None:
+    put(session, [letter])
+    told_by = select(col(Outbox.id)).where(
+        col(Outbox.case_id).is_(None), col(Outbox.dedupe_key) == letter["dedupe_key"]
+    )
+    _cancel(session, ids, GATHERED, session.connection().execute(told_by).scalar_one())
 
 
 def _cancel(session: Session, ids: Collection[int], why: str, told_by: int | None = None) -> None:

@@ -1,7 +1,8 @@
-"""One letter for everything that waits for somebody: how much of what, and one link to the list of it."""
+"""One letter for everything that waits for somebody, and one for everything below them that has waited too long: how
+much of what, and one link to the list of it."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from casework.terms import local_day
 from models.case import Case
 from models.task import Task
 
-DIGEST = "digest"
+DIGEST, ESCALATIONS = "digest", "escalations"
 FEW = 3
 """So many tasks come in a letter each; more come in one letter, with a link to the list of them."""
 
@@ -25,3 +26,10 @@ def digest(person_id: int, waiting: Sequence[tuple[Task, Case]], cause: str, now
         "waiting": [[*kind, count] for kind, count in kinds.most_common()],
     }
     return letter_row(DIGEST, cause, now, person_id=person_id, data=about)
+
+
+def escalations(person_id: int, kinds: Collection[tuple[str, str]], now: datetime) -> dict[str, Any]:
+    """The letter's row of the outbox, for cases whose procedure and awaited act these are; one a day."""
+    waiting = [[*kind, count] for kind, count in Counter(kinds).most_common()]
+    about = {"count": len(kinds), "waiting": waiting}
+    return letter_row(ESCALATIONS, f"escalations:{local_day(now)}", now, person_id=person_id, data=about)

@@ -194,6 +194,7 @@ class Place:
     unit: str = "school"
     has_committee: bool = True
     province: str | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

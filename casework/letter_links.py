@@ -72,5 +72,6 @@ _LEADS: dict[str, Callable[["LetterWords"], str | None]] = {
     "receipt": _to_the_receipt,
     **dict.fromkeys(_FOR_HOLDERS, _to_the_task),
     **dict.fromkeys(("ballot", "ballot_closed"), _to_the_ballot),
+    "escalations": lambda one: f"{one.desk.base_url}/committee/cases",
     "unused_numbers": lambda one: f"{one.desk.base_url}/committee/numbers",
 }

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 import orjson
 from sqlmodel import Session
 
+from casework.atlas import Atlas
 from casework.duties import StandIns, duties_of_each
 from casework.letter_things import (
     ACTS,
@@ -34,6 +35,7 @@ from casework.letter_things import (
 )
 from casework.outbox import Claimed
 from casework.procedure import Procedure, procedure_from
+from casework.unanswered import atlas_of
 from casework.undelivered import suppressed
 from models.organisation import ids_on
 
@@ -105,6 +107,11 @@ class Matter:
         runs = self._runs.get(row.case_id or 0, ())
         task = self.tasks.get(row.task_id or 0)
         return next((one for one in runs if (one.run == task.run if task else one.stage == row.stage)), None)
+
+    @cached_property
+    def atlas(self) -> Atlas:
+        """Where the cases of these letters take place, and who holds which posts there."""
+        return atlas_of(self._session, self.cases.values())
 
     def procedure(self, case: ACase) -> Procedure:
         """The procedure that a case with a task is pinned to."""

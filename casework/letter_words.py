@@ -22,6 +22,7 @@ WHY = {
     "code": "deciding",
     "digest": "waiting",
     "escalation": "above",
+    "escalations": "above",
     "confirm_application": "applicant",
     "start_link": "asked for",
     "turnover": "new post",
@@ -160,7 +161,7 @@ class LetterWords:
         case, task = self.case, self.task
         if case is None or task is None or task.run != case.run:
             return None
-        found = unanswered_under(self.matter.procedure(case), Calendar(), case, local_day(self.now))
+        found = unanswered_under(self.matter.procedure(case), Calendar(), case, self.matter.atlas, local_day(self.now))
         return found.told(self.words) if found else None
 
     def due_provisional(self) -> bool:

@@ -1,21 +1,21 @@
 """The letters that one open case owes on a day: reminders, escalations, and what else its stage tells of."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from casework.above import above, places_asked
 from casework.atlas import Atlas
 from casework.case_row import CaseRow
-from casework.chasing import ladder, next_chase, open_since
-from casework.facts import Place, View, facts_from
+from casework.chasing import ladder, open_since
+from casework.facts import View, facts_from
 from casework.freezing import chased_while_frozen, frozen_opening
 from casework.links import REPEATED
 from casework.outbox import letter_row
 from casework.procedure import Procedure
 from casework.raised import asked_of
-from casework.stages.committee_review import MEMBERS
-from casework.stages.stage import Tell, Who
+from casework.stages.stage import Tell
 from casework.terms import Calendar, local_day
 
 
@@ -42,9 +42,9 @@ def owed(
     """What is owed since the case's day of chasing; of several days of one kind, the latest speaks for all."""
     chased = _Chased(case, procedure, tasks, atlas, calendar, now)
     today = local_day(now)
-    due = {step.what: step for step in chased.steps if (case.chase_on or today) <= step.on <= today}
-    letters = [letter for step in due.values() for letter in chased.letters(step)]
-    return Owed(letters, next_chase(chased.steps, today))
+    due = chased.ladder.due(case.chase_on or today, today)
+    letters = [letter for step in due for letter in chased.letters(step)]
+    return Owed(letters, chased.ladder.next(today))
 
 
 class _Chased:
@@ -60,13 +60,14 @@ class _Chased:
         self.case, self.procedure, self.atlas, self.now = case, procedure, atlas, now
         facts = facts_from(case.facts)
         stage = procedure.by_id[case.stage]
-        self.since = open_since(facts, stage.id, case.run, local_day(case.stage_since))
-        self.view: View = atlas.view(case.procedure, case.person, facts, case, self.since)
+        since = open_since(facts, stage.id, case.run, local_day(case.stage_since))
+        self.view: View = atlas.view(case.procedure, case.person, facts, case, since)
         self.opening = frozen_opening(facts, stage.open(self.view, calendar))
-        self.steps = ladder(stage, procedure.reminders, self.since, self.opening)
+        self.since = self.opening.asked_on or since
+        self.ladder = ladder(stage, procedure.reminders, since, self.opening)
         self.tasks = sorted(tasks, key=self._last)
         chased = chased_while_frozen(facts, self.opening.awaited)
-        self._who = {(one.act, one.slot): one.who for one in chased}
+        self._who = {(one.act, one.slot): one.who for one in chased if one.chased(local_day(now))}
 
     def _last(self, task: HeldTask) -> tuple[bool, bool, int]:
         """A reader is told of one task: of the one that is due, then of one that brings the stage to its end."""
@@ -114,22 +115,9 @@ class _Chased:
                 yield from ((person, {}) for person in self.atlas.addressed(recipient, self.view))
 
     def _above(self) -> Iterator[tuple[int, dict[str, Any]]]:
-        """The officers above each organisation that is waited for, each with what they are told of."""
+        """Those above each organisation that is waited for, each with what they are told of."""
         for task in self.tasks:
-            for place in self._places(self._who.get((task.act, task.slot), ())):
+            for place in places_asked(self._who.get((task.act, task.slot), ()), self.view):
                 about = {"act": task.act, "organisation_id": place.id, "waiting_since": self.since.isoformat()}
-                yield from ((person, about) for person in self._over(place))
-
-    def _over(self, place: Place) -> list[int]:
-        """Those above an organisation; where it stands at the top, the case's own committee, or else all its members:
-        a case that waits for it must not wait unheard of."""
-        procedure, committee = self.case.procedure, self.view.place("committee")
-        return (
-            self.atlas.officers_above(place, procedure)
-            or (self.atlas.officers_of(committee, procedure) if committee and committee != place else [])
-            or self.atlas.people_of(((post, place.id, None) for post in MEMBERS), procedure)
-        )
-
-    def _places(self, who: Iterable[Who]) -> Iterator[Place]:
-        for one in who:
-            yield from self.view.places.get(one.side or "branch", ())
+                told = above(self.atlas, place, self.view)
+                yield from ((person, about) for person in (told.people if told else ()))

@@ -100,6 +100,9 @@ class Reminders(_Part):
     before_due: tuple[int, ...] = ()
     after_due: tuple[int, ...] = ()
     escalate_after_due: tuple[int, ...] = ()
+    again_every: int | None = Field(default=None, ge=1, le=365)
+    """After the last of a stage's days, whoever was told on them is told again every so many days. None, as in texts
+    that older cases keep: nobody is."""
     year_end: DayOfTheYear | None = None
     """The day of each year (month-day) from which serial numbers left over are told of."""
 

@@ -81,7 +81,8 @@ def sheet(path: Path, profile: str) -> Sheet:
 
 def _sheet(path: Path, profile: str, settings: Profile, where: dict[str, Source]) -> Sheet:
     procedure, keys = load_procedure(path, settings), _keys(path)
-    stages = tuple(_stage(stage, keys.get(stage.id, {}), settings, where) for stage in procedure.stages)
+    again = procedure.reminders.again_every
+    stages = tuple(_stage(stage, keys.get(stage.id, {}), settings, where, again) for stage in procedure.stages)
     named = {value.key for stage in stages for value in stage.values}
     others = tuple(
         Value(key, settings.value(key), key, where.get(key))
@@ -113,10 +114,14 @@ def _speaks_of(key: str, procedure: str) -> bool:
     return OWN_GROUPS.get(group) == procedure or (group in _SHARED and procedure in OWN_GROUPS.values())
 
 
-def _stage(stage: Stage, keys: dict[str, str], settings: Profile, where: dict[str, Source]) -> StageSheet:
+def _stage(
+    stage: Stage, keys: dict[str, str], settings: Profile, where: dict[str, Source], again: int | None
+) -> StageSheet:
     plain = {**stage.model_dump(mode="json"), **_nested(stage)}
     names = [name for name in plain if name not in _SHAPE and (name in keys or name in stage.model_fields_set)]
-    values = (Value(name, plain[name], keys.get(name), where.get(keys.get(name, ""))) for name in names)
+    values = [Value(name, plain[name], keys.get(name), where.get(keys.get(name, ""))) for name in names]
+    if again and (stage.remind or stage.chase):
+        values.append(Value("again_every", again))
     back = ("fails_to", "returns_to", "without_file_to")
     return StageSheet(
         stage.id,

@@ -1,15 +1,17 @@
 """What happens to an open stage while nobody acts: who is told of it when, and what follows from silence."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Literal, NamedTuple, Protocol
 
 from sqlmodel import Session
 
+from casework.above import told_of_lateness
+from casework.atlas import Atlas
 from casework.chasing import ladder, open_since
-from casework.facts import Facts, View, facts_from
+from casework.facts import Facts, facts_from
 from casework.office import Office
-from casework.procedure import Procedure
+from casework.procedure import Moment, Procedure
 from casework.stages.committee_review import CommitteeReview
 from casework.stages.handover import Handover
 from casework.stages.publicity import Publicity
@@ -19,17 +21,18 @@ from config.words import Words
 from models.case import Case
 
 Then = Literal["waits", "waits for the ruling", "goes on", "lapses", "counts as approved"]
-_TELLS = ("reminder", "escalation")
+_TELLS: tuple[tuple[str, Moment], ...] = (("reminder", "clock.reminder"), ("escalation", "clock.escalation"))
 
 
 class Unanswered(NamedTuple):
-    """The next days on which the holders are reminded and the level above is told, and what silence comes to in the
-    end, on which day."""
+    """The next days on which the holders are reminded and the level above is told, what silence comes to in the end, on
+    which day, and who stands above: names of organisations, each with whether all its members are told."""
 
     reminded: date | None
     told_above: date | None
     then: Then
     on: date | None = None
+    above: tuple[tuple[str, bool], ...] = ()
 
     def in_words(self, words: Words) -> str:
         """One sentence."""
@@ -37,10 +40,19 @@ class Unanswered(NamedTuple):
 
     def told(self, words: Words) -> str:
         """The sentence without its "if nobody acts", for where that is its heading."""
-        told = (("reminded", self.reminded), ("told above", self.told_above))
-        parts = [words.pgettext("unanswered", name).format(words.day(day)) for name, day in told if day]
+        parts = list(self._parts(words))
         parts.append(words.pgettext("unanswered", self.then).format(words.day(self.on) if self.on else ""))
         return words.pgettext("unanswered", "and then").join(parts)
+
+    def _parts(self, words: Words) -> Iterator[str]:
+        if self.reminded:
+            yield words.pgettext("unanswered", "reminded").format(words.day(self.reminded))
+        if self.told_above:
+            named = [
+                words.pgettext("unanswered", "members").format(name) if whole else name for name, whole in self.above
+            ]
+            above = words.gettext(", ").join(named) or words.pgettext("unanswered", "the level above")
+            yield words.pgettext("unanswered", "told above").format(day=words.day(self.told_above), above=above)
 
 
 class Waiting(Protocol):
@@ -55,32 +67,61 @@ class Waiting(Protocol):
     @property
     def facts(self) -> str: ...
     @property
+    def branch_id(self) -> int: ...
+    @property
+    def committee_id(self) -> int | None: ...
+    @property
+    def to_id(self) -> int | None: ...
+    @property
     def stage_since(self) -> datetime: ...
 
 
 def unanswered(session: Session, office: Office, case: Case, today: date) -> Unanswered | None:
     """What comes after that day if nobody acts on a case; None where nobody is asked anything."""
-    return unanswered_under(office.version(session, case.version_id), office.calendar, case, today)
+    if case.stage is None:
+        return None
+    procedure = office.version(session, case.version_id)
+    return unanswered_under(procedure, office.calendar, case, atlas_of(session, [case]), today)
 
 
-def unanswered_under(procedure: Procedure, calendar: Calendar, case: Waiting, today: date) -> Unanswered | None:
+def atlas_of(session: Session, cases: Iterable[Waiting]) -> Atlas:
+    """Where these cases take place, and who holds which posts there; read in sets, however many they are."""
+    atlas = Atlas(session)
+    atlas.learn({place for case in cases for place in (case.branch_id, case.committee_id, case.to_id)})
+    atlas.learn_all_posts()
+    return atlas
+
+
+def unanswered_under(
+    procedure: Procedure, calendar: Calendar, case: Waiting, atlas: Atlas, today: date
+) -> Unanswered | None:
     """The same of a case pinned to that procedure."""
     stage = procedure.by_id.get(case.stage or "")
     facts = facts_from(case.facts)
     if stage is None or stage.silent or facts.frozen is not None:
         return None
     since = open_since(facts, stage.id, case.run, local_day(case.stage_since))
-    opening = stage.open(View(case.procedure, "", facts, {}, since), calendar)
+    view = atlas.view(case.procedure, "", facts, case, since)
+    opening = stage.open(view, calendar)
     then, on = _silence(stage, facts, opening)
     if then == "goes on":
         return Unanswered(None, None, then, on)
-    steps = ladder(stage, procedure.reminders, since, opening)
-    reminded, told = (_next((step.on for step in steps if step.what == what), today) for what in _TELLS)
-    return Unanswered(reminded, told, then, on)
+    days = ladder(stage, procedure.reminders, since, opening)
+    reminded, told = (
+        _before(on, days.next(today, what)) if procedure.letters_on(moment, stage=stage.id) else None
+        for what, moment in _TELLS
+    )
+    if told is None:
+        return Unanswered(reminded, None, then, on)
+    awaited = [one for one in opening.awaited if one.chased(told)]
+    told_there = told_of_lateness(procedure, stage.id, awaited, atlas, view)
+    above = dict.fromkeys((one.place.name, one.members) for one in told_there)
+    return Unanswered(reminded, told, then, on, tuple(above))
 
 
-def _next(days: Iterable[date], today: date) -> date | None:
-    return next((day for day in days if day > today), None)
+def _before(end: date | None, day: date | None) -> date | None:
+    """A day, unless silence has decided by then."""
+    return None if day is None or (end is not None and day >= end) else day
 
 
 def _silence(stage: Stage, facts: Facts, opening: Opening) -> tuple[Then, date | None]:

@@ -13,6 +13,7 @@ _WAITING, _DEAD = text(one_of("state", WAITING)), text("state = 'dead'")
 _CASELESS = text("case_id IS NULL")
 _REMINDERS = text(f"letter = 'reminder' AND ({one_of('state', WAITING)})")
 _TASKS = text(f"letter = 'task' AND ({one_of('state', WAITING)})")
+_ESCALATIONS = text(f"letter = 'escalation' AND ({one_of('state', WAITING)})")
 _TOLD = text("told_by IS NOT NULL")
 _UNNOTED = text("failure_noted_at IS NULL AND (state = 'dead' OR bounced_at IS NOT NULL)")
 
@@ -31,6 +32,7 @@ class Outbox(SQLModel, table=True):
         Index("outbox_dead", "queued_at", sqlite_where=_DEAD, postgresql_where=_DEAD),
         Index("outbox_reminders", "person_id", sqlite_where=_REMINDERS, postgresql_where=_REMINDERS),
         Index("outbox_tasks", "person_id", sqlite_where=_TASKS, postgresql_where=_TASKS),
+        Index("outbox_escalations", "person_id", sqlite_where=_ESCALATIONS, postgresql_where=_ESCALATIONS),
         Index("outbox_told_by", "told_by", sqlite_where=_TOLD, postgresql_where=_TOLD),
         Index("outbox_unnoted", "id", sqlite_where=_UNNOTED, postgresql_where=_UNNOTED),
         Index("outbox_once", "case_id", "dedupe_key", unique=True),

@@ -21,6 +21,8 @@ _ENGLISH = {
     "团支部书记": "branch secretary",
     "发展新团员": "Admission of a new member",
     "推优入党": "Recommendation for Party membership",
+    "发展新团员 · 登记支部大会表决": "Admission of a new member · Record the branch vote",
+    "推优入党 · 审核": "Recommendation for Party membership · Review",
     "团组织关系转接": "Transfer of membership",
     "公示": "Publicity period",
     "支部大会表决": "Branch vote",
@@ -116,6 +118,8 @@ _WORDS: dict[str, dict[str, Any]] = {
     | _ACT
     | _WHY_THEN
     | {"organisation": "计算机2401团支部", "days_late": 1, "waiting_since": date(2026, 11, 17)},
+    "escalations": _from(OFFICER, "下级组织有工作拖延时，会告诉上级组织的负责人")
+    | {"count": 14, "waiting": (("发展新团员 · 登记支部大会表决", 12), ("推优入党 · 审核", 2))},
     "undeliverable": _about(OFFICER, "待办通知没有送达时，会告诉上级组织的负责人")
     | _ACT
     | _WHY_THEN
@@ -124,7 +128,7 @@ _WORDS: dict[str, dict[str, Any]] = {
     | {"organisation": "计算机2401团支部", "member": "张*", "mailbox": "z***@qingshan.example"},
     "ballot": _about(APPLICANT, "您在该团支部的应到名册上，有一票") | _BALLOT,
     "ballot_closed": _about(APPLICANT, "您在该团支部的应到名册上，有一票") | _BALLOT,
-    "progress": _HIS | {"stage": "公示", "next_stage": "支部大会表决"},
+    "progress": _HIS | {"stage": "公示", "next_stage": "支部大会表决", "valid_until": None},
     "notice": _HIS
     | {
         "first_day": date(2026, 11, 11),

@@ -11,7 +11,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from notifications import dates
 from notifications.render import TEMPLATES
 
-TOLD = {"task": "new", "objection": "new", "reminder": "pressing", "digest": "gathered", "escalation": "below"}
+TOLD = {
+    "task": "new",
+    "objection": "new",
+    "reminder": "pressing",
+    "escalation": "below",
+    "digest": "gathered",
+    "escalations": "gathered",
+}
 """The letters that channels tell of too, and how each counts."""
 MOST_NUMBERS = 3
 

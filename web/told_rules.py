@@ -8,7 +8,7 @@ from casework.rulebook import Sheet, StageSheet, Value
 from config.words import Words
 from web.form_words import share
 
-CHASING = ("remind", "chase")
+CHASING = ("remind", "chase", "again_every")
 """Who is told of what waits: the last thing to be said of a stage's days."""
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from casework.audit import CaseLog
 from casework.case_row import CaseRow
-from casework.chasing import ladder, next_chase, open_since
+from casework.chasing import ladder, open_since
 from casework.entry import jsonable
 from casework.facts import facts_from
 from casework.freezing import frozen_opening
@@ -93,7 +93,7 @@ def _pass(case: Deciding, stage: Stage, decided: dict[str, Any]) -> None:
     _close(case, stage, "passed", decided | ({"verdict": None} if case.facts.verdict else {}))
     following = _first(case, case.procedure.after(stage.id))
     if not stage.silent:
-        about = {"next_stage": following.id if following else None}
+        about = {"next_stage": following.id, **following.foretells(case.view)} if following else {}
         tell(case, "stage.passed", case.run_cause, stage=stage.id, data=about)
     _effects(case, "stage.passed", stage.id, following.id if following else None)
     if following is None:
@@ -190,7 +190,7 @@ def _clocks(case: Deciding, stage: Stage, opening: Opening, run: int, opened_on:
     later = wakes_on is not None and wakes_on > case.setting.today
     case.move.case |= {
         "due_on": due_on,
-        "chase_on": next_chase(steps, _chased_until(case, run)),
+        "chase_on": steps.next(_chased_until(case, run)),
         "wake_at": start_of(wakes_on) if later and wakes_on else None,
     }
 

@@ -43,10 +43,10 @@ class Handover(Stage):
         awaited = (Awaited(act, self.who(act, case)),)
         until = self.valid_until(case)
         if until is None:
-            return Opening(awaited)
+            return Opening(awaited, asked_on=case.facts.handed_over)
         about = (("valid_until", until.isoformat()),)
         tells = tuple(Tell(until - timedelta(days=days), "expiring", about) for days in self.tell_before)
-        return Opening(awaited, wakes_on=until + timedelta(days=1), tells=tells)
+        return Opening(awaited, None, until + timedelta(days=1), tells, case.facts.handed_over)
 
     def act(self, act: Act, case: View, scene: Scene) -> Taken | tuple[str, ...]:
         if not isinstance(act, PartyAnswer):
@@ -64,6 +64,10 @@ class Handover(Stage):
                 return REFUSED
         until = self.valid_until(case)
         return Ended("lapsed") if until and today > until else WAIT
+
+    def foretells(self, case: View) -> dict[str, str]:
+        until = self.valid_until(case)
+        return {"valid_until": until.isoformat()} if until else {}
 
     def valid_until(self, case: View) -> date | None:
         """The last day on which the recommendation is valid."""

@@ -63,6 +63,13 @@ class Awaited:
     act: str
     who: tuple[Who, ...]
     slot: str = ""
+    chased_from: date | None = date.min
+    """The first day on which anybody is urged to it: before that it cannot be done. None: it may be done, and need not
+    be."""
+
+    def chased(self, on: date) -> bool:
+        """Whether anybody is urged to it on that day."""
+        return self.chased_from is not None and self.chased_from <= on
 
 
 class Tell(NamedTuple):
@@ -83,6 +90,9 @@ class Opening:
     due: Due | None = None
     wakes_on: date | None = None
     tells: tuple[Tell, ...] = ()
+    asked_on: date | None = None
+    """The day on which somebody was asked for what is awaited now, where that is not the day on which the stage
+    opened: the days of reminding count from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +267,10 @@ class Stage(BaseModel):
     def applies(self, case: View) -> bool:
         """Whether the case passes through this stage at all."""
         return self.asked
+
+    def foretells(self, case: View) -> dict[str, str]:
+        """Words for those who hear that the case has come here: what holds from now on."""
+        return {}
 
     def forgets(self, *, reopened: bool) -> dict[str, Any]:
         """The facts to take back when the case goes back over this stage, or to it (`reopened`): what was recorded

@@ -20,7 +20,7 @@ from casework.stages.stage import (
     officers,
     person,
 )
-from casework.terms import Calendar
+from casework.terms import Calendar, add_months
 
 
 class Training(Stage):
@@ -29,6 +29,11 @@ class Training(Stage):
     kind: Literal["training"]
     asks: bool = True
     lesson_minutes: int = 45
+    lesson_hours: int | None = None
+    """So many class hours are asked: once they are recorded nobody is urged to further ones. None, as in texts that
+    older cases keep: they are urged all the same."""
+    observation_months: int = 0
+    """Nobody is urged to propose a target before these months after the activist's day are over."""
     without_file_to: str | None = None
     """Where an applicant begins anew whom another branch takes over without the file of the training so far."""
 
@@ -69,10 +74,12 @@ class Training(Stage):
         if not facts.contacts:
             return Opening((Awaited("assign_contacts", self.who("assign_contacts", case), here),))
         slot = f"contacts {facts.contacts_named}"
+        attended = self.lesson_hours is not None and facts.hours >= self.lesson_hours
+        observed = add_months(facts.activist, self.observation_months) if facts.activist else date.min
         return Opening(
             (
-                Awaited("lesson", self.who("lesson", case), slot),
-                Awaited("propose_target", self.who("propose_target", case), here),
+                Awaited("lesson", self.who("lesson", case), slot, None if attended else date.min),
+                Awaited("propose_target", self.who("propose_target", case), here, observed),
             )
         )
 

@@ -17,6 +17,7 @@ from notifications.messages.to_holders import (
 from notifications.messages.to_officers import (
     Disowned,
     Escalation,
+    Escalations,
     Frozen,
     Retention,
     Undeliverable,
@@ -50,6 +51,7 @@ MESSAGES: dict[str, type[Message]] = {
         BallotClosed,
         Reminder,
         Escalation,
+        Escalations,
         Undeliverable,
         Unreachable,
         Progress,
@@ -88,6 +90,7 @@ __all__ = [
     "Disowned",
     "DueChanged",
     "Escalation",
+    "Escalations",
     "Expiring",
     "Frozen",
     "Lapsed",

@@ -25,6 +25,17 @@ class Escalation(CaseMessage):
     waiting_since: date
 
 
+class Escalations(Message):
+    """Many tasks of organisations below have waited too long."""
+
+    letter: ClassVar[str] = "escalations"
+    priority: ClassVar[int] = Priority.REMINDER
+
+    count: int
+    waiting: tuple[tuple[Word, int], ...]
+    """How many of each kind."""
+
+
 class Frozen(CaseMessage):
     """Somebody says that an act in their name was not theirs: the case is frozen until the reader frees it."""
 

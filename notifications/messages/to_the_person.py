@@ -39,6 +39,8 @@ class Progress(_Result):
 
     stage: Word
     next_stage: Word | None
+    valid_until: date | None
+    """The last day on which the recommendation is valid that the stage has made."""
 
 
 class Notice(_Result):

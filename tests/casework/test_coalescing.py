@@ -11,6 +11,7 @@ from casework.coalescing import FEW, GATHERED, MANY, NEWER, coalesce
 from casework.fresh_links import send_all
 from casework.letters_told import letters_told
 from casework.outbox import LEASE, Claimed, letter_row
+from casework.reminders import remind
 from models.outbox import Outbox
 from models.person import Person
 from models.task import Task
@@ -188,3 +189,35 @@ def test_who_has_no_mailbox_is_missed_task_by_task(story: Story):
     with story.office.db.transaction() as session:
         session.exec(select(Person).where(Person.ref == "luo")).one().mailbox = None
     assert {letter: len(rows) for letter, rows in _new_tasks(story, MANY).items()} == {"task": MANY}
+
+
+def _late_below(story: Story, how_many: int) -> None:
+    """So many applications that nobody has held the talk for; luo's college is told of each, and nothing else waits."""
+    story.admissions_at("application", story.cast.applicants(how_many))
+    with story.office.db.transaction() as session:
+        session.connection().exec_driver_sql("UPDATE outbox SET state = 'cancelled'")
+    remind(story.office, story.clock.forward(days=60))
+    with story.office.db.transaction() as session:
+        session.connection().exec_driver_sql("UPDATE outbox SET state = 'cancelled' WHERE letter <> 'escalation'")
+
+
+def test_few_late_tasks_below_are_told_of_by_a_letter_each(story: Story):
+    _late_below(story, FEW)
+    assert {letter: len(rows) for letter, rows in _letters_to(story, person="shi").items()} == {"escalation": FEW}
+
+
+@pytest.mark.parametrize("at_once", [1_000, 7, 1])
+def test_many_late_tasks_below_come_in_one_letter(story: Story, at_once: int):
+    _late_below(story, 40)
+    (told,) = _letters_to(story, at_once, "shi")["escalations"]
+    assert orjson.loads(told.data) == {"count": 40, "waiting": [["admission", "talk", 40]]}
+    gathered = [row for row in _rows(story, "escalation") if row.person_id == told.person_id]
+    assert {(row.state, row.told_by, row.last_reply) for row in gathered} == {("cancelled", told.id, GATHERED)}
+    assert len(gathered) == 40
+
+
+def test_of_what_was_told_twice_of_one_late_case_the_newer_goes(story: Story):
+    _late_below(story, 1)
+    remind(story.office, story.clock.forward(days=30))
+    newest = max(row.id for row in _rows(story, "escalation") if row.person_id == story.cast.people["shi"])
+    assert [row.id for row in _letters_to(story, person="shi")["escalation"]] == [newest]

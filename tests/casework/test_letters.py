@@ -12,7 +12,7 @@ from casework.links import link_key
 from casework.procedure import LetterRule, procedure_from
 from casework.reminders import remind
 from casework.starting import send_start_links
-from casework.terms import SHANGHAI
+from casework.terms import SHANGHAI, add_months, local_day
 from models.case import Case
 from models.outbox import Outbox
 from notifications.render import render
@@ -184,3 +184,11 @@ def _newest(story: Story, procedure: str) -> str:
     with story.office.db.reading() as session:
         found = session.exec(select(Case.ref).where(Case.procedure == procedure).order_by(col(Case.id).desc()))
         return str(found.first())
+
+
+def test_the_branch_hears_what_the_committee_thinks_of_its_candidate_and_until_when_that_holds(story: Story):
+    """It was told nothing between the public notice and the Party branch's answer."""
+    story.recommendation_at("handover")
+    told = {letter.mailbox: letter.message for letter in written(story, "progress") if letter.message.valid_until}
+    assert set(told) == {f"{who}@qingshan.example" for who in ("bai", "luo", "xia")}
+    assert {message.valid_until for message in told.values()} == {add_months(local_day(story.clock.now), 24)}

@@ -2,12 +2,14 @@
 
 from datetime import date, datetime, timedelta
 
+import orjson
 import pytest
 from sqlmodel import col, select, update
 
 from casework import acts
+from casework.facts import facts_from
 from casework.reminders import Reminded, next_reminder, remind
-from casework.terms import start_of
+from casework.terms import local_day, start_of
 from models.case import Case
 from models.outbox import Outbox
 from models.person import Person
@@ -150,3 +152,51 @@ def test_where_nobody_stands_above_the_committee_of_the_case_is_told(story: Stor
     remind(story.office, start_of(since + timedelta(days=3)))
     assert {letter for _, letter in _told(story)} == {"escalation"}
     assert "shi" in {person for person, _ in _told(story)}
+
+
+def test_a_case_that_stays_late_is_told_of_again_and_again(story: Story, applied: str):
+    """A rehearsed year found it: after the last of its days a case fell silent for ever."""
+    remind(story.office, _morning(2026, 8, 29))
+    assert story.case(applied).chase_on == date(2026, 9, 28), "thirty days after the last, 180 after the application"
+    for nth in (1, 2, 3):
+        before = len(_told(story))
+        remind(story.office, start_of(date(2026, 8, 29) + timedelta(days=30 * nth)))
+        told = _told(story)
+        assert len(told) == before + 4
+        assert set(told) == {(who, "reminder") for who in ("luo", "xia")} | {
+            (who, "escalation") for who in ("shi", "qiao")
+        }
+
+
+def test_whoever_teaches_is_not_reminded_once_the_hours_are_full(story: Story):
+    """A contact got letters about lessons while only the months of observation were left to wait for."""
+    case = story.admission_at("training")
+    story.settle()
+    story.record(acts.AssignContacts(contacts=["tian", "he"]), "luo", case=case)
+    story.settle()
+    since = local_day(story.case(case).stage_since)
+    for nth in range(8):
+        story.clock.forward(days=1)
+        if nth == 7:
+            before = story.case(case)
+        story.record(acts.Lesson(minutes=45, witness="tian"), "tian", case=case)
+        story.settle()
+    assert facts_from(before.facts).hours == 7
+    remind(story.office, start_of(since + timedelta(days=100)))
+    assert _told(story) == [("luo", "reminder"), ("xia", "reminder")]
+    with story.office.db.reading() as session:
+        reminded = select(Task.act).join(Outbox, col(Outbox.task_id) == col(Task.id))
+        assert set(session.exec(reminded.where(Outbox.letter == "reminder")).all()) == {"propose_target"}
+
+
+def test_a_party_branch_is_reminded_from_the_day_it_was_asked(story: Story):
+    case = story.recommendation_at("handover")
+    story.clock.forward(days=29)
+    story.record(acts.HandOver(), "shi", case=case)
+    story.settle()
+    asked = local_day(story.clock.now)
+    assert story.case(case).chase_on == asked + timedelta(days=7)
+    remind(story.office, start_of(asked + timedelta(days=30)))
+    with story.office.db.reading() as session:
+        written = session.exec(select(Outbox.data).where(Outbox.letter == "escalation")).all()
+    assert {orjson.loads(data)["waiting_since"] for data in written} == {asked.isoformat()}

@@ -191,6 +191,14 @@ def test_the_last_stage_passed_has_nothing_after_it():
     assert "接下来" not in render(letter("progress", next_stage=None), "zh").text
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_whoever_was_recommended_reads_until_when_it_is_valid(language: str):
+    text = render(letter("progress", language, valid_until=date(2028, 4, 10)), language).text
+    said = {"zh": "推荐有效期至：2028年4月10日", "en": "Valid until: Monday 10 April 2028"}
+    assert said[language] in text
+    assert said[language].split("2028")[0] not in render(letter("progress", language), language).text
+
+
 def test_a_turnover_without_open_tasks_says_so():
     assert "目前没有待办" in render(letter("turnover", open_tasks=0), "zh").text
 

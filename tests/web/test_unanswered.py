@@ -6,8 +6,8 @@ from tests.web.looking import Looking
 from tests.web.site import Site
 
 TOLD = {
-    "zh": "报告上一级；事项一直等候，不会自动通过，也不会失效。",
-    "en": "goes on waiting, and is neither passed nor lost by silence.",
+    "zh": "报告青山大学团委；事项一直等候，不会自动通过，也不会失效。",
+    "en": "the case goes on waiting, and is neither passed nor lost by silence.",
 }
 
 

@@ -101,7 +101,7 @@ class Desks:
         if who is None:
             return None
         steps = ladder(stage, procedure.reminders, since, opening)
-        told = next((step.on for step in steps if step.what == "escalation"), None)
+        told = steps.next(date.min, "escalation")
         people = tuple(atlas.person_ref(id_) for id_ in asked_of(atlas, who, view))
         vacant = not atlas.eligible(who, view)
         return Desk(

@@ -29,6 +29,11 @@ def test_its_end_wakes_the_case_and_is_told_sixty_and_thirty_days_before():
     assert opening.tells == (Tell(date(2025, 12, 30), "expiring", about), Tell(date(2026, 1, 29), "expiring", about))
 
 
+def test_the_party_branchs_time_counts_from_the_day_it_was_handed_to():
+    assert HANDOVER.open(case(REVIEWED), None).asked_on is None
+    assert HANDOVER.open(case(HANDED), None).asked_on == date(2024, 3, 1)
+
+
 def test_the_committee_hands_over_and_then_the_party_branch_answers():
     awaited = [HANDOVER.open(case(facts), None).awaited[0] for facts in (REVIEWED, HANDED)]
     assert [(one.act, one.who[0].side) for one in awaited] == [("hand_over", "committee"), ("party_answer", "party")]

@@ -32,6 +32,20 @@ def test_contacts_may_record_lessons_and_the_branch_too():
     assert [(one.side, one.person) for one in who] == [("branch", None), (None, FIRST)]
 
 
+def test_nobody_is_urged_to_lessons_once_the_hours_are_full_nor_to_propose_before_the_months_are_over():
+    lesson, target = TRAINING.open(case(TRAINED.changed({"hours": 7})), None).awaited
+    assert lesson.chased(date(2026, 1, 1))
+    assert [target.chased(day) for day in (date(2026, 2, 27), ENOUGH)] == [False, True]
+    lesson, target = TRAINING.open(case(TRAINED), None).awaited
+    assert not lesson.chased(ENOUGH)
+    assert target.chased(ENOUGH)
+
+
+def test_a_text_that_does_not_say_how_many_hours_urges_to_lessons_for_ever():
+    older = TRAINING.model_copy(update={"lesson_hours": None, "observation_months": 0})
+    assert all(one.chased(ENOUGH) for one in older.open(case(TRAINED), None).awaited)
+
+
 @pytest.mark.parametrize("wrong", [(), (FIRST, FIRST), (FIRST, SECOND, "bai"), ("ji",)])
 def test_one_or_two_contacts_who_are_not_the_applicant(wrong):
     assert _contacts(*wrong) == ("D12",)
