@@ -5,7 +5,7 @@ People and organisations stand in them by their opaque references.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -197,14 +197,13 @@ class Place:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(msgspec.Struct, frozen=True):
     """A case as its stages see it."""
 
     procedure: str
     person: str
     facts: Facts
-    places: dict[str, tuple[Place, ...]] = field(default_factory=dict)
+    places: dict[str, tuple[Place, ...]] = {}
     """By side: `branch`, `above` (directly above it), `committee` (the approving one), `over` (directly above that),
     `to`, `to_above`, `party`."""
     since: date | None = None

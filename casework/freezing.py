@@ -5,10 +5,10 @@ committee, or the level above, frees it: the act stands, or the case goes back t
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import select
 from sqlmodel import Session, col
 

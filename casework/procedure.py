@@ -161,10 +161,11 @@ class Procedure(_Part):
 
     def after(self, stage_id: str | None) -> tuple[StageKind, ...]:
         """The stages that come after one (all of them for None)."""
-        if stage_id is None:
-            return self.stages
-        ids = [stage.id for stage in self.stages]
-        return self.stages[ids.index(stage_id) + 1 :]
+        return self.stages if stage_id is None else self._after[stage_id]
+
+    @cached_property
+    def _after(self) -> dict[str, tuple[StageKind, ...]]:
+        return {stage.id: self.stages[nth:] for nth, stage in enumerate(self.stages, start=1)}
 
     def between(self, first: str, last: str) -> tuple[StageKind, ...]:
         """The stages from one to another, both included: those a case goes back over."""

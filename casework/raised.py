@@ -2,8 +2,10 @@
 post, or a conflict of every holder, waives nothing (TRUST X-04). It comes back as soon as somebody below may do it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from msgspec.structs import replace
 
 from casework.facts import Place, View
 from casework.stages.stage import OFFICERS, Who

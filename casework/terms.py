@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 import chinese_calendar
+import msgspec
 from chinese_calendar.constants import holidays as _published
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -33,8 +34,7 @@ def start_of(day: date) -> datetime:
     return datetime.combine(day, time(), SHANGHAI).astimezone(UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(msgspec.Struct, frozen=True):
     """A due day, how it was computed, and whether a year's calendar is still missing from the computation.
 
     `why` is a key with its values, to be said in the reader's language: "application_months:2026-03-02,1". `act` is

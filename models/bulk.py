@@ -6,6 +6,7 @@ Rows are turned into the driver's own values before any lock is taken, so that u
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -121,21 +122,26 @@ def among(connection: Connection, column: SQLCoreOperations[Any], ids: Iterable[
 
 def _run_in_parts(connection: Connection, statement: str, rows: Rows) -> None:
     """Powers of two, so that the driver has few statements to remember."""
-    one = f"({', '.join('?' * len(rows[0]))})"
     done = 0
     while done < len(rows):
         size = min(AT_ONCE, 1 << ((len(rows) - done).bit_length() - 1))
         values = tuple(chain.from_iterable(rows[done : done + size]))
-        connection.exec_driver_sql(statement.format(rows=", ".join([one] * size)), values)
+        connection.exec_driver_sql(_with_places(statement, len(values) // size, size), values)
         done += size
 
 
+@lru_cache(maxsize=256)
+def _with_places(statement: str, width: int, rows: int) -> str:
+    one = f"({', '.join('?' * width)})"
+    return statement.format(rows=", ".join([one] * rows))
+
+
 def _prepared(table: Table, names: Sequence[str], dialect: Dialect, rows: Sequence[Mapping[str, Any]]) -> Rows:
-    columns: list[Iterable[Any]] = []
-    for name in names:
+    columns: list[Iterable[Any]] = list(zip(*map(itemgetter(*names), rows), strict=True))
+    for nth, name in enumerate(names if rows else ()):
         process = _processor(table, name, dialect)
-        values = [row[name] for row in rows]
-        columns.append(map(process, values) if process else values)
+        if process:
+            columns[nth] = map(process, columns[nth])
     return list(zip(*columns, strict=True))
 
 

@@ -20,8 +20,8 @@ from models.outbox import Outbox
 from models.task import Task, TaskHolder
 
 _LETTER = (
-    "dedupe_key", "letter", "person_id", "application_id", "case_id", "task_rev", "stage", "due_on", "data",
-    "priority", "not_before", "state", "attempts", "queued_at",
+    "dedupe_key", "letter", "person_id", "case_id", "task_rev", "stage", "due_on", "data", "priority", "not_before",
+    "state", "attempts", "queued_at",
 )  # fmt: skip
 _TASK = ("ref", "case_id", "run", "act", "slot", "state", "rev", "vacant", "opened_at")
 _CASE = (
@@ -63,7 +63,7 @@ class Batch:
 def prepare(moves: Sequence[Move], dialect: Dialect) -> Batch:
     """Turn moves into rows."""
     tasks = [task for move in moves for task in move.tasks]
-    task_letters = [{**letter, "task_id": nth} for nth, task in enumerate(tasks) for letter in task.letters]
+    task_letters = [letter | {"task_id": nth} for nth, task in enumerate(tasks) for letter in task.letters]
     letters = [letter for move in moves for letter in move.letters]
     rows = {
         "opened": OPEN_RUN.prepare(dialect, [move.opened_run for move in moves if move.opened_run]),

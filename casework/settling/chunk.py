@@ -214,7 +214,7 @@ class Chunks:
         are read again in the next chunk."""
         if posts_as_of(session) != self._posts_as_of:
             return []
-        revs = {row.id: row.rev for row in _REVS.run(session.connection(), [move.case_id for move in moves])}
+        revs = dict(map(tuple, _REVS.run(session.connection(), [move.case_id for move in moves])))
         return [move for move in moves if revs[move.case_id] == move.rev]
 
 
@@ -230,8 +230,8 @@ def _named(rows: Sequence[CaseRow]) -> set[str]:
 
 def _tasks_of(session: Session, rows: Sequence[CaseRow]) -> dict[int, list[OpenTask]]:
     found: dict[int, list[OpenTask]] = defaultdict(list)
-    for row in _TASKS.run(session.connection(), [row.id for row in rows]):
-        found[row.case_id].append(OpenTask._make(row[1:]))
+    for case_id, *task in map(tuple, _TASKS.run(session.connection(), [row.id for row in rows])):
+        found[case_id].append(OpenTask._make(task))
     return found
 
 

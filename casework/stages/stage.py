@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ClassVar, Literal, NamedTuple
 
+import msgspec
 from pydantic import BaseModel, ConfigDict
 
 from casework.acts import Act
@@ -26,8 +27,7 @@ POSTS = tuple(dict.fromkeys(post for posts in OFFICERS.values() for post in post
 """Every post that an officer can hold."""
 
 
-@dataclass(frozen=True, slots=True)
-class Who:
+class Who(msgspec.Struct, frozen=True):
     """People entitled to an act: the officers of a side's organisations, holders of other posts there, or one person.
 
     `level` is the level an officer acts at: nobody acts at two levels of one case.
@@ -56,8 +56,7 @@ def person(ref: str) -> Who:
     return Who(person=ref)
 
 
-@dataclass(frozen=True, slots=True)
-class Awaited:
+class Awaited(msgspec.Struct, frozen=True):
     """An act that the stage waits for now; each becomes a task."""
 
     act: str
@@ -81,8 +80,7 @@ class Tell(NamedTuple):
     """Words of its letter that are known now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(msgspec.Struct, frozen=True):
     """What an open stage asks: the awaited acts, the day they are due, the day its own clock falls due, and the
     letters it owes besides the reminders of what is due."""
 

@@ -1,7 +1,8 @@
 """Hand-in: one side hands something in, by a day that is counted from when it is asked for."""
 
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from casework import acts
 from casework.facts import EMPTY

@@ -1,9 +1,9 @@
 """The season of the graduates' transfers: reminded before its end, told above after it, and nothing lapses."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from casework.facts import EMPTY
 from casework.stages.season import Season

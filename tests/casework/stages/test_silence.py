@@ -1,9 +1,9 @@
 """What it means when nobody acts: nothing, unless the profile says otherwise."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from casework.facts import View
 from casework.stages.silence import Silence
