@@ -20,11 +20,13 @@ def digest(person_id: int, waiting: Sequence[tuple[Task, Case]], cause: str, now
     """The letter's row of the outbox, for tasks that wait (`fresh_links.tasks_of`)."""
     today = local_day(now)
     kinds = Counter((case.procedure, task.act) for task, case in waiting)
-    about = {
+    about: dict[str, Any] = {
         "count": len(waiting),
         "late": sum(1 for _, case in waiting if case.due_on is not None and case.due_on < today),
         "waiting": [[*kind, count] for kind, count in kinds.most_common()],
     }
+    if days := [case.due_on for _, case in waiting if case.due_on is not None]:
+        about["first_due"] = min(days).isoformat()
     return letter_row(DIGEST, cause, now, person_id=person_id, data=about)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 from casework import step_up
@@ -178,9 +179,10 @@ class LetterWords:
     def notice(self) -> ANotice:
         return self.matter.notices[self.row.case_id or 0]
 
-    def waiting(self) -> tuple[tuple[str, int], ...]:
+    def waiting(self) -> tuple[tuple[str, str], ...]:
+        counted = partial(self.words.ngettext, "%(num)s case", "%(num)s cases")
         return tuple(
-            (f"{self.named('procedure', procedure)} · {self.named('act', act)}", count)
+            (f"{self.named('procedure', procedure)} · {self.named('act', act)}", counted(count) % {"num": count})
             for procedure, act, count in self.data["waiting"]
         )
 
@@ -215,6 +217,7 @@ _WORDS: dict[str, Callable[[LetterWords], object]] = {
     "ends_on": lambda one: one.day("ends_on"),
     "expires_at": expires_at,
     "first_day": lambda one: one.notice().first_day,
+    "first_due": lambda one: one.day("first_due"),
     "institution": LetterWords.institution,
     "last_day": lambda one: one.notice().last_day,
     "last_day_why": lambda one: one._day_why(one.notice().last_day),

@@ -40,19 +40,20 @@ class Unanswered(NamedTuple):
 
     def told(self, words: Words) -> str:
         """The sentence without its "if nobody acts", for where that is its heading."""
-        parts = list(self._parts(words))
+        parts = [said for _, said in sorted(self._parts(words))]
         parts.append(words.pgettext("unanswered", self.then).format(words.day(self.on) if self.on else ""))
         return words.pgettext("unanswered", "and then").join(parts)
 
-    def _parts(self, words: Words) -> Iterator[str]:
+    def _parts(self, words: Words) -> Iterator[tuple[date, str]]:
         if self.reminded:
-            yield words.pgettext("unanswered", "reminded").format(words.day(self.reminded))
+            yield self.reminded, words.pgettext("unanswered", "reminded").format(words.day(self.reminded))
         if self.told_above:
             named = [
                 words.pgettext("unanswered", "members").format(name) if whole else name for name, whole in self.above
             ]
             above = words.gettext(", ").join(named) or words.pgettext("unanswered", "the level above")
-            yield words.pgettext("unanswered", "told above").format(day=words.day(self.told_above), above=above)
+            said = words.pgettext("unanswered", "told above").format(day=words.day(self.told_above), above=above)
+            yield self.told_above, said
 
 
 class Waiting(Protocol):

@@ -20,6 +20,10 @@ _ENGLISH = {
     "计算机2401团支部": "League branch Computing 2401",
     "团支部书记": "branch secretary",
     "发展新团员": "Admission of a new member",
+    "发展新团员 · 审核": "Admission of a new member · Review",
+    "推优入党 · 发布公示": "Recommendation for the Party · Publish the notice",
+    "12 件": "12 cases",
+    "2 件": "2 cases",
     "推优入党": "Recommendation for Party membership",
     "发展新团员 · 登记支部大会表决": "Admission of a new member · Record the branch vote",
     "推优入党 · 审核": "Recommendation for Party membership · Review",
@@ -159,7 +163,8 @@ _WORDS: dict[str, dict[str, Any]] = {
     | {
         "count": 14,
         "late": 2,
-        "waiting": (("发展新团员", 12), ("推优入党", 2)),
+        "waiting": (("发展新团员 · 审核", "12 件"), ("推优入党 · 发布公示", "2 件")),
+        "first_due": date(2026, 11, 20),
         "expires_at": datetime(2026, 12, 6, 2, 5, tzinfo=UTC),
     },
     "frozen": _about(OFFICER, "您是青山大学团委的团委干事，这项工作由您的岗位办理")

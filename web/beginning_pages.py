@@ -89,6 +89,7 @@ class BeginningPages:
             filled=filled or Filled(),
             refusal=refusal,
             searches=self._searches(),
+            demand=self._demand(),
             today=self.today,
         )
 
@@ -135,6 +136,11 @@ class BeginningPages:
         if self.act in self.mine.procedures and self.mine.committees and not self.mine.branches:
             return "person"
         return _SEARCHES.get(self.act)
+
+    def _demand(self) -> str | None:
+        """What the rules ask of whoever it is begun for, with the numbers of the profile."""
+        sentence = self.spoken.known("demand", self.act)
+        return sentence.format(s=self.profile) if sentence else None
 
     def _page(self, template: str, status: int, **shown: object) -> Response:
         return page(

@@ -1,7 +1,7 @@
 """The pages of one open task: its form, and the page that repeats everything before it is confirmed."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from fastapi import Request, Response
 from sqlmodel import Session
@@ -15,6 +15,7 @@ from casework.next_number import next_number
 from casework.numbers import segments_of
 from casework.office import Office
 from casework.refusal import Refusal
+from casework.stages.publicity import Publicity
 from casework.step_up import needs_code
 from casework.terms import local_day
 from config.words import words
@@ -37,7 +38,7 @@ class TaskPages:
         self, request: Request, session: Session, office: Office, opened: Opened, token: str, now: datetime
     ) -> None:
         self.request, self.session, self.opened, self.token = request, session, opened, token
-        self.today = local_day(now)
+        self.today, self.calendar = local_day(now), office.calendar
         self.asked = gather(session, office, opened, self.today)
         self.spoken = words(language_of(request, self.asked.reader.language))
         self.telling = Telling(self.spoken, self.asked.names)
@@ -96,12 +97,21 @@ class TaskPages:
             200,
             dated=act.dated or self.today,
             summary=summary(filled, self.asked.fields, self.options, self.telling),
+            stands=self._stands(act.dated or self.today),
             turnout=turnout_of(self.session, self.asked.case, self.asked.vote),
             hidden=sheet(key, self.opened.link.ref, act, typed, self._material()),
             assurance="link+code" if needs_code(self.asked.stage, self.asked.task.act) else "link",
             sums=sums(vote, act.expected or 0, act) if vote and isinstance(act, Vote) else [],
             outcome=outcome(vote, act.expected or 0, act) if vote and isinstance(act, Vote) else None,
         )
+
+    def _stands(self, published: date) -> str | None:
+        """From when until when a notice put up on that day would stand; None where none is put up."""
+        stage = self.asked.stage
+        if self.asked.task.act != "publish" or not isinstance(stage, Publicity):
+            return None
+        first, last, _ = self.calendar.working_days(published, stage.days, count_first=stage.count_first)
+        return self.spoken.why_due(f"working_days:{first},{last},{stage.days}")
 
     def _as_of_the_roll(self, filled: Filled) -> Act:
         """The act; a vote's with the roll of its day, so that it is refused if the roll changes before it is sent."""

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from casework.facts import Facts, Tally
 from casework.procedure import Procedure
+from casework.stages.committee_review import CommitteeReview
 from casework.stages.handover import Handover
+from casework.stages.publicity import Publicity
 from casework.terms import add_months
 from casework.validity import valid_until
 from config.words import Words
@@ -41,7 +44,7 @@ class Telling:
     def facts(self, facts: Facts, procedure: Procedure) -> Pairs:
         """Everything known, in the order in which procedures come to know it."""
         found: Pairs = []
-        for name in _TOLD:
+        for name in _in_order(procedure):
             value = getattr(facts, name)
             if value not in (None, (), 0):
                 found.append(self._pair(name, value))
@@ -132,6 +135,17 @@ class Telling:
 
     def _name(self, value: str) -> str:
         return self.names.get(value, value)
+
+
+def _in_order(procedure: Procedure) -> list[str]:
+    """The facts in the order of the procedure's stages: a recommendation is published after its examination."""
+    names = list(_TOLD)
+    known = [stage.fact for stage in procedure.stages if isinstance(stage, CommitteeReview | Publicity)]
+    for before, after in pairwise(fact for fact in known if fact in names):
+        if names.index(after) < names.index(before):
+            names.remove(after)
+            names.insert(names.index(before) + 1, after)
+    return names
 
 
 def refs_in(facts: Facts) -> set[str]:

@@ -77,8 +77,10 @@ class Digest(Message):
     count: int
     late: int
     """How many of them are past their day."""
-    waiting: tuple[tuple[Word, int], ...]
+    waiting: tuple[tuple[Word, Word], ...]
     """How many of each kind."""
+    first_due: date | None
+    """The nearest day on which one of them is due; one that is past included."""
     expires_at: AwareDatetime
 
 

@@ -96,7 +96,7 @@ def test_many_tasks_pass_on_with_one_letter_and_few_queries(story: Story):
         told = session.exec(select(Outbox).where(Outbox.person_id == story.cast.people["tian"])).all()
     assert sorted(one.letter for one in told) == ["digest", "turnover"]
     (digest,) = (orjson.loads(one.data) for one in told if one.letter == "digest")
-    assert digest == {"count": 20, "late": 0, "waiting": [["admission", "talk", 20]]}
+    assert digest == {"count": 20, "late": 0, "waiting": [["admission", "talk", 20]], "first_due": "2026-04-02"}
 
 
 def test_it_is_one_entry_of_the_log_with_the_tasks_that_passed(story: Story, applied: str):

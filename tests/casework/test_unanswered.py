@@ -150,6 +150,11 @@ def test_a_case_that_waits_is_neither_passed_nor_lost(story: Story):
     )
 
 
+def test_what_comes_first_is_said_first():
+    said = Unanswered(date(2027, 1, 8), date(2026, 12, 9), "waits").told(words("zh"))
+    assert said.startswith("2026年12月9日报告上一级；2027年1月8日再次提醒办理人；")
+
+
 def test_a_notice_goes_on_by_itself_unless_somebody_objects(story: Story):
     case = story.admission_at("publicity")
     assert _said(story, case).then == "waits"

@@ -70,8 +70,17 @@ def test_text_and_html_say_the_same(message: Message, language: str):
     in_html = {unescape(re.sub("<[^>]+>", "", line)) for line in rows + paragraphs}
     in_text = {line for line in rendered.text.splitlines() if line}
     assert [line for line in in_html - in_text if not line.startswith(("按钮打不开", "If the button"))] == []
-    button = unescape(re.search(r"<a class=\"button\"[^>]*>(.*?)</a>", rendered.html)[1])
-    assert in_text - in_html == {f"团务 tuanwu · {message.institution}", f"{button}{between.strip()}", "——"}
+    pressed = re.search(r"<a class=\"button\"[^>]*>(.*?)</a>", rendered.html)
+    buttons = {f"{unescape(pressed[1])}{between.strip()}"} if pressed else set()
+    assert in_text - in_html == {f"团务 tuanwu · {message.institution}", *buttons, "——"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_only_a_code_has_no_button_to_lead_away_from_the_page_it_is_typed_into(language: str):
+    buttonless = [
+        message.letter for message in letters(language) if 'class="button"' not in render(message, language).html
+    ]
+    assert buttonless == ["code"]
 
 
 @pytest.mark.parametrize(("message", "language"), EVERY_LETTER)

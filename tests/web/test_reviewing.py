@@ -37,6 +37,15 @@ def test_a_vote_reviewed_with_another_roll_is_refused(site: Site, story: Story):
 
 
 @ON_SQLITE
+def test_before_a_notice_goes_up_its_days_are_said(site: Site):
+    case = site.story.recommendation_at("publicity")
+    link = site.link(case, "luo", "publish")
+    reviewed = words(site.review(link, {"dated": "2026-03-02", **SURE}).text)
+    assert "公示期" in reviewed
+    assert "2026年3月3日至2026年3月9日，共 5 个工作日" in reviewed
+
+
+@ON_SQLITE
 @pytest.mark.parametrize(("language", "sentence"), [("zh", "请写明理由。"), ("en", "Please give the reason.")])
 def test_a_refusal_is_a_sentence_at_the_form_with_what_was_typed(site: Site, language: str, sentence: str):
     case = site.story.transfer_at("release")

@@ -7,6 +7,7 @@ from models.case import Case
 from models.person import Person
 from tests.cast import MAIL_DOMAIN
 from tests.web.forms import form_to
+from tests.web.reading import words
 from tests.web.site import Site
 
 
@@ -45,6 +46,20 @@ def test_a_secretary_proposes_a_member(site: Site):
     site.story.settle()
     (case,) = begun(site, "bai", "recommendation")
     assert case.stage == "branch_vote"
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("language", "asked"), [("zh", "团龄满 12 个月"), ("en", "a member for 12 months or more")])
+def test_what_a_proposal_asks_is_said_with_its_numbers_before_anybody_is_chosen(site: Site, language: str, asked: str):
+    site.client.cookies.set("lang", language)
+    assert asked in words(site.get(f"{site.start('luo')}/propose").text)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_what_waits_stands_above_what_may_be_begun(site: Site):
+    site.story.admission_at("application")
+    shown = words(site.get(site.start("luo")).text)
+    assert shown.index("等待您办理") < shown.index("发起事项")
 
 
 def test_a_secretary_begins_a_procedure_that_exists_in_yaml_alone(site: Site):

@@ -22,6 +22,13 @@ def test_a_case_from_elsewhere_says_where_it_stood_and_since_when(language: str,
     assert "18" in values[0]
 
 
+def test_a_recommendation_is_told_in_the_order_of_its_stages():
+    day = date(2026, 5, 18)
+    known = EMPTY.changed({"published": (day, day), "voted": day, "examined": day, "reviewed": day})
+    labels = [label for label, _ in Telling(words("zh"), {}).facts(known, shipped()["recommendation"])]
+    assert labels.index("支部大会") < labels.index("支委会考察") < labels.index("公示") < labels.index("团委审议")
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_everything_that_an_admission_comes_to_know_can_be_told(language: str):
     told = Telling(words(language), {"tian": "田野", "he": "何川"}).facts(ADMITTED, ADMISSION)
