@@ -2,23 +2,38 @@
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from email.utils import parseaddr
 from functools import cached_property
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from config.complaint import Complaint, Reason, Sentence, reason_of
+
+if TYPE_CHECKING:
+    from config.words import Words
 
 PREFIX = "TUANWU_"
 SECRET_LENGTH = 32
+_DRAW = 'python3 -c "import secrets; print(secrets.token_urlsafe(32))"'
 
 
 class SettingsError(Exception):
     """What is wrong with the environment, in sentences that say what to do."""
+
+    def __init__(self, complaints: Sequence[Reason]) -> None:
+        super().__init__("\n".join(map(str, complaints)))
+        self.complaints = tuple(complaints)
+
+    def told(self, spoken: "Words") -> str:
+        """In the reader's language, a line for each."""
+        return "\n".join(one.told(spoken) for one in self.complaints)
 
 
 class Settings(BaseSettings):
@@ -66,7 +81,12 @@ class Settings(BaseSettings):
     def _mailbox(cls, value: str) -> str:
         local, at, domain = parseaddr(value)[1].rpartition("@")
         if value and not (at and local.isascii() and domain.isascii() and value.isprintable()):
-            raise ValueError(f"{value!r} is no mailbox: write Name <name@mail.example.org>, the address in ASCII")
+            raise ValueError(
+                Sentence(
+                    "{value} is no mailbox: write Name <name@mail.example.org>, the address in ASCII",
+                    value=repr(value),
+                )
+            )
         return value
 
     @field_validator("bounces")
@@ -74,34 +94,54 @@ class Settings(BaseSettings):
     def _box(cls, value: SecretStr) -> SecretStr:
         parts = urlsplit(value.get_secret_value())
         if parts.scheme not in ("", "imap", "imaps", "maildir"):
-            raise ValueError("write imaps://user:password@host/INBOX or maildir:///a/folder")
+            raise ValueError(Sentence("write imaps://user:password@host/INBOX or maildir:///a/folder"))
         if parts.scheme == "imap" and not is_loopback(parts.hostname or ""):
-            raise ValueError(f"imap would send the password to {parts.hostname} in clear text: use imaps")
+            raise ValueError(
+                Sentence(
+                    "imap would send the password to {host} in clear text: use imaps",
+                    host=parts.hostname,
+                )
+            )
         return value
 
     @model_validator(mode="after")
     def _together(self) -> Self:
         if self.smtp_tls == "none" and not is_loopback(self.smtp_host):
             raise ValueError(
-                f"SMTP_TLS is 'none', but {self.smtp_host} is not this machine: set TUANWU_SMTP_TLS to starttls or tls"
+                Sentence(
+                    "TUANWU_SMTP_TLS is 'none', but {host} is not this machine: set it to starttls or tls",
+                    host=self.smtp_host,
+                )
             )
         sms = urlsplit(self.sms_url)
         if self.sms_url and sms.scheme != "https" and not (sms.scheme == "http" and is_loopback(sms.hostname or "")):
-            raise ValueError("SMS_URL must begin with https:// (http:// only for a gateway on this machine)")
+            raise ValueError(
+                Sentence("TUANWU_SMS_URL must begin with https:// (http:// only for a gateway on this machine)")
+            )
         if not parseaddr(self.mail_from)[1]:
-            raise ValueError("MAIL_FROM must name the mailbox that letters come from")
+            raise ValueError(Sentence("TUANWU_MAIL_FROM must name the mailbox that letters come from"))
         if bool(self.dkim_selector) != bool(self.dkim_key):
-            raise ValueError("DKIM_SELECTOR and DKIM_KEY belong together: set both, or neither")
+            raise ValueError(Sentence("TUANWU_DKIM_SELECTOR and TUANWU_DKIM_KEY belong together: set both, or neither"))
         if self.dkim_key is not None and not self.dkim_key.is_file():
-            raise ValueError(f"DKIM_KEY: {self.dkim_key} cannot be read; it is the file with the private key in PEM")
+            raise ValueError(
+                Sentence(
+                    "TUANWU_DKIM_KEY: {path} cannot be read; it is the file with the private key in PEM",
+                    path=self.dkim_key,
+                )
+            )
         if not self.demo:
             if len(self.secret_key.get_secret_value()) < SECRET_LENGTH:
                 raise ValueError(
-                    f"SECRET_KEY must be set outside demo mode, {SECRET_LENGTH} characters or more: "
-                    'python3 -c "import secrets; print(secrets.token_urlsafe(32))"'
+                    Sentence(
+                        "TUANWU_SECRET_KEY must be set outside demo mode, {length} characters or more: {command}",
+                        length=SECRET_LENGTH,
+                        command=_DRAW,
+                    )
                 )
             if not self.base_url:
-                raise ValueError("BASE_URL must be set outside demo mode: links in letters begin with it")
+                raise ValueError(
+                    Sentence("TUANWU_BASE_URL must be set outside demo mode: links in letters begin with it")
+                )
         return self
 
     @cached_property
@@ -146,7 +186,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     unknown = sorted(
         name for name in environ if name.startswith(PREFIX) and name[len(PREFIX) :].lower() not in Settings.model_fields
     )
-    complaints = [f"{name}: no such setting (see docs/operations.md)" for name in unknown]
+    no_such = Sentence("no such setting (see docs/operations.md)")
+    complaints: list[Reason] = [Complaint(name, None, no_such) for name in unknown]
     given = {
         name[len(PREFIX) :].lower(): value
         for name, value in environ.items()
@@ -155,10 +196,10 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     try:
         settings = _Given(**given)  # type: ignore[arg-type]
     except ValidationError as error:
-        complaints += [_sentence(problem["loc"], problem["msg"]) for problem in error.errors()]
-        raise SettingsError("\n".join(complaints)) from error
+        complaints += [_complaint(problem) for problem in error.errors()]
+        raise SettingsError(complaints) from error
     if complaints:
-        raise SettingsError("\n".join(complaints))
+        raise SettingsError(complaints)
     return settings
 
 
@@ -172,9 +213,10 @@ class _Given(Settings):
         return (init_settings,)
 
 
-def _sentence(where: tuple[int | str, ...], message: str) -> str:
-    message = message.removeprefix("Value error, ")
-    return f"{PREFIX}{'.'.join(map(str, where)).upper()}: {message}" if where else f"{PREFIX}{message}"
+def _complaint(error: ErrorDetails) -> Reason:
+    """Of one variable by its name; what speaks of several names them itself."""
+    where = ".".join(map(str, error["loc"])).upper()
+    return Complaint(PREFIX + where, None, reason_of(error)) if where else reason_of(error)
 
 
 def _kept_secret(path: Path) -> bytes:

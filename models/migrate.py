@@ -7,11 +7,24 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from config.complaint import Sentence
 from models.db import Database
 
 
 class WrongSchema(Exception):
     """The database's schema is not the one this program works with."""
+
+    def __init__(self, current: str | None, head: str | None) -> None:
+        self.why = (
+            Sentence(
+                "the database's schema is {current}, this program's is {head}: run 'tuanwu up'",
+                current=current,
+                head=head,
+            )
+            if current
+            else Sentence("the database's schema is empty, this program's is {head}: run 'tuanwu up'", head=head)
+        )
+        super().__init__(str(self.why))
 
 
 def upgrade(database: Database) -> None:
@@ -28,7 +41,7 @@ def require_head(database: Database) -> None:
     with database.engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
     if current != head:
-        raise WrongSchema(f"the database's schema is {current or 'empty'}, this program's is {head}: run 'tuanwu up'")
+        raise WrongSchema(current, head)
 
 
 def _config(database: Database) -> Config:

@@ -14,7 +14,13 @@ from config.share import Share
 from config.words import FOLDER, words
 
 ROOT = Path(__file__).parent.parent.parent
-SPOKEN = [*(ROOT / "config").glob("*.py"), *(ROOT / "tuanwu" / "rehearse").glob("*.py"), ROOT / "casework/procedure.py"]
+SPOKEN = [
+    *(ROOT / "config").glob("*.py"),
+    *(ROOT / "tuanwu" / "rehearse").glob("*.py"),
+    ROOT / "casework/procedure.py",
+    ROOT / "models/migrate.py",
+    ROOT / "tuanwu/complaint.py",
+]
 UNFIT = "unfit"
 
 

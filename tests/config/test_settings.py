@@ -76,7 +76,8 @@ def test_outside_the_demo_a_missing_address_is_an_error():
 
 def test_clear_text_mail_leaves_this_machine_by_no_setting():
     (complaint,) = _complaints(**REAL | {"TUANWU_SMTP_HOST": "mail.example"})
-    assert "set TUANWU_SMTP_TLS to starttls or tls" in complaint
+    assert "TUANWU_SMTP_TLS is 'none'" in complaint
+    assert "set it to starttls or tls" in complaint
     assert load(REAL | {"TUANWU_SMTP_HOST": "mail.example", "TUANWU_SMTP_TLS": "starttls"}).smtp_port == 8425
 
 

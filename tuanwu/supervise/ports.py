@@ -29,7 +29,7 @@ def _is_free(host: str, port: int) -> bool:
 
 def _sentence(child: Child) -> str:
     return (
+        f"端口 {child.port} 已被占用，请停用占用它的程序，或另设 {child.setting} / "
         f"port {child.port} is in use, and {child.name} needs it: stop what uses it, "
-        f"or set {child.setting} to another port / "
-        f"端口 {child.port} 已被占用，请停用占用它的程序，或另设 {child.setting}"
+        f"or set {child.setting} to another port"
     )
