@@ -34,6 +34,8 @@ class Field:
     """The verdict that it belongs to; with another, what was chosen here means nothing and is left out."""
     asked_by: str = ""
     """The setting that asks for it; without one it is always asked."""
+    least: int = 1
+    """Of several, how many are needed."""
     label: str = ""
     """The code of its label, where that is not its name."""
 
@@ -75,7 +77,7 @@ FORMS: dict[str, tuple[Field, ...]] = {
     "publish": (),
     "object": (Field("text", "words", label="objection"), Field("name", "text", required=False, label="your_name")),
     "rule_objection": (_VERDICT, Field("reason", "words")),
-    "introducers": (Field("introducers", "several"),),
+    "introducers": (Field("introducers", "several", least=2),),
     "wish": (),
     "introduce": (Field("reason", "words", required=False, label="opinion"),),
     "vote": (

@@ -37,6 +37,13 @@ def test_a_vote_reviewed_with_another_roll_is_refused(site: Site, story: Story):
 
 
 @ON_SQLITE
+def test_the_second_introducer_is_not_called_optional(site: Site):
+    introducers = site.get(site.link(site.story.admission_at("membership_form"), "luo", "introducers")).text
+    assert "入团介绍人 2" in words(introducers)
+    assert "选填" not in words(introducers)
+
+
+@ON_SQLITE
 def test_before_a_notice_goes_up_its_days_are_said(site: Site):
     case = site.story.recommendation_at("publicity")
     link = site.link(case, "luo", "publish")
