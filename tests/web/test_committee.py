@@ -144,7 +144,7 @@ def test_a_case_tells_what_is_asked_its_way_and_what_happened(looking: Looking):
     assert "审核 团委书记 石磊" in shown
     assert "支部大会表决 2026年" in shown
     assert "登记支部大会表决 · 通过 罗兰" in shown
-    assert "应到 12，实到 11；赞成 9" in shown
+    assert "应到 12 人，实到 11 人；赞成 9 票" in shown
     assert "期限依据： 自2026年" in shown
 
 
