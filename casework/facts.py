@@ -87,6 +87,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     kind: str | None = None
     """K1 or K2."""
     proposed: date | None = None
+    meeting_approved: date | None = None
     examined: date | None = None
     reviewed: date | None = None
     reviewed_above: date | None = None

@@ -142,6 +142,8 @@ class Procedure(_Part):
         for rule in self.letters:
             if rule.stage is not None and (rule.stage not in ids or rule.at.startswith("case.")):
                 raise ValueError(f"letter {rule.letter} at {rule.at}: {rule.stage} is not a stage that has this moment")
+            if rule.act is not None and rule.at != "task.opened":
+                raise ValueError(f"letter {rule.letter} at {rule.at}: only at task.opened does a letter name an act")
         return self
 
     @cached_property

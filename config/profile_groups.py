@@ -84,6 +84,7 @@ class Recommend(Group):
     conditions: list[Condition] = []
     cool_off_months: int = Field(default=0, ge=0, le=24)
     approver: Approver = "nearest"
+    meeting_approval: bool = False
     second_review: bool = False
     ranked: list[Kind] = []
     publicity_days: int = Field(ge=1, le=60)

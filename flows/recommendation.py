@@ -5,6 +5,7 @@ from flows.procedure_flow import procedure_flow
 STAGES = (
     "application",  # the branch proposes a member; what that needs was checked when it was made
     "training",  # the member's training stands in the record already
+    "meeting_approval",  # where it is asked, the committee approves the meeting beforehand
     "branch_vote",  # the branch meeting votes in secret
     "examination",  # the branch committee examines: votes alone do not decide
     "publicity",  # the name is published; anyone may object

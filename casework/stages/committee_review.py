@@ -44,6 +44,7 @@ class CommitteeReview(Stage):
     kind: Literal["committee_review"]
     fact: Literal[
         "pre_reviewed",
+        "meeting_approved",
         "examined",
         "approved",
         "reviewed",

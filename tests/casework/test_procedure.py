@@ -94,6 +94,7 @@ WRONG = [
     ("to: [holders]", "to: [branch.treasurer]", "branch.treasurer is none of"),
     ("letter: task, to", "stage: dance, letter: task, to", "dance is not a stage that has this moment"),
     ("task.opened, letter", "case.completed, stage: training, letter", "training is not a stage that has this moment"),
+    ("task.opened, letter", "case.opened, act: talk, letter", "only at task.opened does a letter name an act"),
     ("to: [holders]", "to: []", "little.yaml:15: letters.0.to: Tuple should have at least 1 item"),
     ("id: review", "id: training", "little.yaml:1: (the whole file): two stages have the same id"),
     ("fails_to: training", "fails_to: review", "review is not a stage before it"),
