@@ -21,10 +21,10 @@ Pairs = list[tuple[str, str]]
 _TOLD = (
     "imported", "begun", "kind", "proposed", "requested", "retained", "to", "why", "applied", "talked", "activist",
     "activist_approved", "activist_notice", "points", "volunteer_hours", "conditions", "contacts", "targeted",
-    "pre_reviewed", "published", "introducers", "wished", "introduced", "handed_in", "meeting_approved", "balloting",
-    "voted", "tally", "outcome", "examined", "grade", "approved", "announced", "reviewed", "rank", "reviewed_above", "number", "joined",
-    "oath", "efile", "handed_over", "answered", "party_answer", "released", "released_above", "accepted",
-    "accepted_above", "assigned", "assigned_on", "withdrawn",
+    "pre_reviewed", "published", "introducers", "wished", "introduced", "handed_in", "meeting_approved",
+    "balloting", "voted", "tally", "outcome", "examined", "grade", "approved", "announced", "reviewed", "rank",
+    "reviewed_above", "number", "joined", "oath", "efile", "handed_over", "answered", "party_answer", "released",
+    "released_above", "accepted", "accepted_above", "assigned", "assigned_on", "withdrawn",
 )  # fmt: skip
 """The facts that readers are told, in the order in which a case comes to know them."""
 
