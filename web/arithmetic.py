@@ -38,6 +38,11 @@ def sums(stage: BranchVote, roll: int, vote: Vote | None = None) -> list[Sum]:
     return found
 
 
+def without_ballot(vote: Vote) -> int:
+    """How many of those present have no ballot in the count."""
+    return max(vote.present - vote.in_favour - vote.against - vote.abstain - vote.invalid, 0)
+
+
 def outcome(stage: BranchVote, roll: int, vote: Vote) -> str:
     """What the vote comes to."""
     return stage.outcome(_tally(roll, vote), _written(stage, vote))

@@ -21,7 +21,7 @@ from casework.terms import local_day
 from config.words import words
 from models.act import Act as Recorded
 from web.act_forms import FORMS, Filled, fill, missing
-from web.arithmetic import outcome, sums
+from web.arithmetic import outcome, sums, without_ballot
 from web.asked import committee_members, disowned_in, gather, ranking_of, roll_on
 from web.form_words import carried, choices, demand, strangers, summary
 from web.language import language_of
@@ -103,6 +103,7 @@ class TaskPages:
             assurance="link+code" if needs_code(self.asked.stage, self.asked.task.act) else "link",
             sums=sums(vote, act.expected or 0, act) if vote and isinstance(act, Vote) else [],
             outcome=outcome(vote, act.expected or 0, act) if vote and isinstance(act, Vote) else None,
+            without_ballot=without_ballot(act) if isinstance(act, Vote) else 0,
         )
 
     def _stands(self, published: date) -> str | None:

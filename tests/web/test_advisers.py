@@ -164,3 +164,12 @@ def test_the_arithmetic_is_laid_open_before_a_vote_is_confirmed(site: Site):
     assert "实到 8 人，应到 12 人；须超过半数，即至少 7 人。" in reviewed.text
     assert "赞成 5 票，应到 12 人；须超过半数，即至少 7 票。" in reviewed.text
     assert "按此计算：未通过" in reviewed.text
+    assert "没有计票" not in reviewed.text
+
+
+@ON_SQLITE
+def test_who_is_present_and_has_no_ballot_in_the_count_is_pointed_out(site: Site):
+    link = site.link(site.story.admission_at("branch_vote"), "luo", "vote")
+    site.story.clock.forward(days=1)
+    reviewed = site.review(link, {"present": "10", "for": "7", "against": "1", "abstain": "0", **SURE})
+    assert "实到的人中有 2 人没有计票，请核对票数。" in reviewed.text
