@@ -168,6 +168,14 @@ def test_the_arithmetic_is_laid_open_before_a_vote_is_confirmed(site: Site):
 
 
 @ON_SQLITE
+def test_the_date_of_a_vote_is_called_the_day_of_its_meeting(site: Site):
+    link = site.link(site.story.admission_at("branch_vote"), "luo", "vote")
+    assert "开会日期" in site.get(link).text
+    site.story.clock.forward(days=1)
+    assert "开会日期" in site.review(link, {"present": "8", "for": "8", "against": "0", "abstain": "0", **SURE}).text
+
+
+@ON_SQLITE
 def test_who_is_present_and_has_no_ballot_in_the_count_is_pointed_out(site: Site):
     link = site.link(site.story.admission_at("branch_vote"), "luo", "vote")
     site.story.clock.forward(days=1)
