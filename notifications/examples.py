@@ -123,7 +123,7 @@ _WORDS: dict[str, dict[str, Any]] = {
     | _WHY_THEN
     | {"organisation": "计算机2401团支部", "days_late": 1, "waiting_since": date(2026, 11, 17)},
     "escalations": _from(OFFICER, "下级组织有工作拖延时，会告诉上级组织的负责人")
-    | {"count": 14, "waiting": (("发展新团员 · 登记支部大会表决", 12), ("推优入党 · 审核", 2))},
+    | {"count": 14, "waiting": (("发展新团员 · 登记支部大会表决", "12 件"), ("推优入党 · 审核", "2 件"))},
     "undeliverable": _about(OFFICER, "待办通知没有送达时，会告诉上级组织的负责人")
     | _ACT
     | _WHY_THEN

@@ -32,8 +32,8 @@ class Escalations(Message):
     priority: ClassVar[int] = Priority.REMINDER
 
     count: int
-    waiting: tuple[tuple[Word, int], ...]
-    """How many of each kind."""
+    waiting: tuple[tuple[Word, Word], ...]
+    """How many cases of each kind."""
 
 
 class Frozen(CaseMessage):

@@ -9,7 +9,10 @@ from sqlmodel import col, select
 from casework import acts, outbox
 from casework.coalescing import FEW, GATHERED, MANY, NEWER, coalesce
 from casework.fresh_links import send_all
+from casework.letter_words import Desk
+from casework.letters import compose
 from casework.letters_told import letters_told
+from casework.links import link_key
 from casework.outbox import LEASE, Claimed, letter_row
 from casework.reminders import remind
 from models.outbox import Outbox
@@ -18,6 +21,8 @@ from models.task import Task
 from notifications.messages import Priority
 from tests.cast import Cast
 from tests.story import Story
+
+DESK = Desk("https://tuanwu.example", link_key(b"a secret of thirty-two characters"))
 
 
 def _remind(story: Story, person: int, times: int) -> None:
@@ -214,6 +219,14 @@ def test_many_late_tasks_below_come_in_one_letter(story: Story, at_once: int):
     gathered = [row for row in _rows(story, "escalation") if row.person_id == told.person_id]
     assert {(row.state, row.told_by, row.last_reply) for row in gathered} == {("cancelled", told.id, GATHERED)}
     assert len(gathered) == 40
+
+
+def test_the_letter_of_many_late_tasks_below_says_how_many_cases_of_what(story: Story):
+    _late_below(story, 40)
+    told = _letters_to(story, person="shi")["escalations"]
+    with story.office.db.transaction() as session:
+        (written,) = compose(session, told, DESK, story.clock.now).letters
+    assert written.message.model_dump()["waiting"] == (("发展新团员 · 派人谈话", "40 件"),)
 
 
 def test_of_what_was_told_twice_of_one_late_case_the_newer_goes(story: Story):
