@@ -17,7 +17,7 @@ TOLD = {
     "reminder": "pressing",
     "escalation": "below",
     "digest": "gathered",
-    "escalations": "gathered",
+    "escalations": "gathered_below",
 }
 """The letters that channels tell of too, and how each counts."""
 MOST_NUMBERS = 3
@@ -42,6 +42,7 @@ def say(
         "pressing": count["pressing"],
         "below": count["below"],
         "gathered": count["gathered"],
+        "gathered_below": count["gathered_below"],
         "numbers": list(numbers[:MOST_NUMBERS]),
         "more": len(numbers) > MOST_NUMBERS,
         "due": due.isoformat() if due else None,

@@ -38,6 +38,7 @@ def test_a_message_goes_out_in_the_documented_format(gateway: Gateway):
                 "pressing": 0,
                 "below": 0,
                 "gathered": 0,
+                "gathered_below": 0,
                 "numbers": ["7F3A"],
                 "more": False,
                 "due": None,
