@@ -5,6 +5,7 @@ under it, their revisions are checked again and everything is written in sets. A
 replayed in halves, until the one case that fails stands alone and is set aside.
 """
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
@@ -12,7 +13,9 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from casework.office import Office
-from casework.settling.chunk import Chunks, Settled, is_ready
+from casework.settling.ahead import Ahead
+from casework.settling.chunk import Chunks, Settled
+from casework.settling.decider import Which, are_ready, is_ready
 from models.case import Case
 
 HANDS = 2
@@ -20,16 +23,21 @@ HANDS = 2
 SQLite lets one write at a time."""
 MANY = 100
 """Cases in the first chunk from which on a second hand is worth its start."""
+VERY_MANY = 5_000
+"""Cases from which on it is worth the start of a process of its own that decides, on SQLite."""
 
 
 def settle(office: Office, procedure: str, stage: str, now: datetime) -> Settled:
     """Carry every ready case of one stage as far as that stage lets it go. Idempotent; safe when two run."""
-    chunks = Chunks(office, procedure, stage, now)
+    which = Which(procedure, stage, now)
+    chunks = Chunks(office, which)
     done = chunks.next() or Settled()
-    if done.cases < MANY or office.db.is_sqlite:
+    if done.cases < MANY:
         return _to_the_end(chunks, done)
+    if office.db.is_sqlite:
+        return _decided_ahead(office, which, chunks, done)
     with ThreadPoolExecutor(HANDS) as hands:
-        others = [hands.submit(_to_the_end, Chunks(office, procedure, stage, now), Settled()) for _ in range(1, HANDS)]
+        others = [hands.submit(_to_the_end, Chunks(office, which), Settled()) for _ in range(1, HANDS)]
         _to_the_end(chunks, done)
         for other in others:
             done.add(other.result())
@@ -39,6 +47,20 @@ def settle(office: Office, procedure: str, stage: str, now: datetime) -> Settled
 def _to_the_end(chunks: Chunks, done: Settled) -> Settled:
     while (part := chunks.next()) is not None:
         done.add(part)
+    return done
+
+
+def _decided_ahead(office: Office, which: Which, chunks: Chunks, done: Settled) -> Settled:
+    with office.db.reading() as session:
+        are_very_many = are_ready(session, which, VERY_MANY)
+    if not are_very_many or os.cpu_count() == 1:
+        return _to_the_end(chunks, done)
+    with Ahead(office, which) as ahead:
+        while (part := chunks.next()) is not None:
+            done.add(part)
+            if ahead.has_begun():
+                for decided in chunks.follow(ahead):
+                    done.add(decided)
     return done
 
 

@@ -10,10 +10,12 @@ from sqlalchemy.engine import Connection, Dialect
 from sqlmodel import Session, col
 
 from casework import audit
+from casework.audit import Draft
 from casework.keys import take_ids
-from casework.settling.effects import apply_effects
-from casework.settling.held_anew import write_held_anew
-from casework.settling.move import Move, NewTask
+from casework.raised import Raised
+from casework.settling.effects import Effects, apply_effects
+from casework.settling.held_anew import write_held_anew, write_raised
+from casework.settling.move import HeldAnew, Move, NewTask
 from models.bulk import BulkInsert, BulkUpdate, Rows, among
 from models.case import Case, StageRun
 from models.outbox import Outbox
@@ -44,20 +46,21 @@ CANCEL_TASKS = update(Task).where(col(Task.state) == "open").values(state="cance
 
 @dataclass(slots=True)
 class Batch:
-    """Rows ready for the driver. Tasks, holders and task letters count their tasks from 0 until ids are taken."""
+    """Rows ready for the driver, and what else is written with them. Tasks, holders and task letters count their tasks
+    from 0 until ids are taken."""
 
-    moves: Sequence[Move]
+    revs: dict[int, int]
+    """Each case's revision as it was decided on."""
+    transitions: int
     tasks: int
     letters: int
     rows: dict[str, Rows]
     cancelled: list[int]
-    held_anew: bool = False
-    """Whether a task is raised to the level above, or taken back from there."""
-
-    @property
-    def transitions(self) -> int:
-        """How many stages are closed."""
-        return sum(move.transitions for move in self.moves)
+    effects: Effects
+    drafts: list[Draft]
+    raised: dict[int, Raised]
+    """The new tasks that are raised to the level above, counted from 0 as well."""
+    held_anew: list[HeldAnew]
 
 
 def prepare(moves: Sequence[Move], dialect: Dialect) -> Batch:
@@ -76,11 +79,19 @@ def prepare(moves: Sequence[Move], dialect: Dialect) -> Batch:
         "going_on": GO_ON.prepare(dialect, [move.case for move in moves if move.case["state"] == "open"]),
         "ended": END.prepare(dialect, [move.case for move in moves if move.case["state"] != "open"]),
     }
-    cancelled = [id_ for move in moves for id_ in move.cancelled]
     anew = [task for move in moves for task in move.held_anew]
-    letters_anew = sum(len(task.letters) for task in anew)
-    held_anew = bool(anew) or any(task.raised for task in tasks)
-    return Batch(moves, len(tasks), len(letters) + len(task_letters) + letters_anew, rows, cancelled, held_anew)
+    return Batch(
+        revs={move.case_id: move.rev for move in moves},
+        transitions=sum(move.transitions for move in moves),
+        tasks=len(tasks),
+        letters=len(letters) + len(task_letters) + sum(len(task.letters) for task in anew),
+        rows=rows,
+        cancelled=[id_ for move in moves for id_ in move.cancelled],
+        effects=[effect for move in moves for effect in move.effects],
+        drafts=[draft for move in moves for draft in move.log.drafts],
+        raised={nth: task.raised for nth, task in enumerate(tasks) if task.raised},
+        held_anew=anew,
+    )
 
 
 def write(session: Session, batch: Batch, now: datetime) -> None:
@@ -93,18 +104,18 @@ def write(session: Session, batch: Batch, now: datetime) -> None:
     _cancel(connection, batch.cancelled, now)
     OPEN_TASK.run(connection, _with_ids(ids, rows["tasks"]))
     HOLD_TASK.run(connection, _with_ids(ids, rows["holders"]))
-    if batch.held_anew:
-        write_held_anew(session, batch.moves, ids)
+    write_raised(session, {ids[nth]: raised for nth, raised in batch.raised.items()})
+    write_held_anew(session, batch.held_anew)
     TASK_LETTER.run(connection, _with_ids(ids, rows["task_letters"]))
     LETTER.run(connection, rows["letters"])
-    apply_effects(session, [effect for move in batch.moves for effect in move.effects])
+    apply_effects(session, batch.effects)
     GO_ON.run(connection, rows["going_on"])
     END.run(connection, rows["ended"])
 
 
 def log(session: Session, batch: Batch) -> None:
     """Append the batch's audit entries: last of all, since whoever writes after waits for the head of the log."""
-    audit.append(session, [draft for move in batch.moves for draft in move.log.drafts])
+    audit.append(session, batch.drafts)
 
 
 def _holders(tasks: Sequence[NewTask]) -> list[Mapping[str, Any]]:

@@ -1,34 +1,29 @@
-"""Ready cases of one stage, a chunk at a time: claimed, decided, written, and told apart where one of them fails."""
+"""Ready cases of one stage, a chunk at a time: decided, written, and told apart where one of them fails."""
 
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 import structlog
-from sqlalchemy import Integer, Row, Select, and_, bindparam, or_, select
-from sqlalchemy.engine import Connection
+from sqlalchemy import select
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlmodel import Session, col
 
-from casework.atlas import Atlas, posts_as_of
-from casework.case_row import READ_CASES, CaseRow
-from casework.facts import facts_from
+from casework.atlas import posts_as_of
 from casework.office import Office
 from casework.settling import batch
-from casework.settling.decide import decide
-from casework.settling.move import Move, OpenTask, Setting
+from casework.settling.ahead import Ahead
+from casework.settling.batch import Batch
+from casework.settling.decider import Decided, Decider, Which
 from models.bulk import BulkSelect
 from models.case import Case
-from models.task import Task
 
 logger = structlog.get_logger(__name__)
 
-_Claim = Callable[[Connection], Sequence[Row[Any]]]
+_Deciding = Callable[[Session], Decided | None]
 
 LOCK_SECONDS, CALM_SECONDS = 0.02, 0.05
 """How long the write lock may be held at a time: while others wait for it, and while nobody does. Larger chunks cost a
@@ -37,37 +32,7 @@ BLAMELESS = 4
 """From how many cases on a chunk in which all fail is a fault of the house, and nothing is set aside."""
 FIRST, SMALLEST, LARGEST = 200, 50, 1_000
 
-_TASKS = BulkSelect(
-    select(col(Task.case_id), *(col(getattr(Task, name)) for name in OpenTask._fields)).join(
-        Case, and_(col(Case.id) == col(Task.case_id), col(Case.run) == col(Task.run))
-    ),
-    col(Task.case_id),
-)
 _REVS = BulkSelect(select(col(Case.id), col(Case.rev)), col(Case.id))
-_AGAIN = BulkSelect(
-    READ_CASES.where(col(Case.state) == "open").with_for_update(of=Case, skip_locked=True), col(Case.id)
-)
-_RECORDED: Any = col(Case.ready)
-
-
-def is_ready(procedure: str | None, now: datetime) -> Any:
-    """Cases for which something was recorded, or whose clock fell due; of one procedure, or of all."""
-    mine = [col(Case.procedure) == procedure] if procedure is not None else []
-    due = and_(col(Case.state) == "open", col(Case.wake_at) <= now)
-    return and_(or_(_RECORDED, due), col(Case.set_aside_at).is_(None), *mine)
-
-
-def _claim(*which: Any) -> Select[Any]:
-    """The next cases of a stage, in order; on PostgreSQL they are locked, but for those that another run has."""
-    mine = (col(Case.procedure) == bindparam("procedure"), col(Case.stage) == bindparam("stage"))
-    rest = (col(Case.set_aside_at).is_(None), col(Case.id) > bindparam("after"))
-    query = READ_CASES.where(*which, *mine, *rest).order_by(col(Case.id)).limit(bindparam("size", type_=Integer))
-    return query.with_for_update(of=Case, skip_locked=True)
-
-
-# Those recorded and those whose clock fell due apart: each has its index, which gives them in order, where both
-# together would be sorted anew for every chunk.
-_CLAIMS = (_claim(_RECORDED), _claim(col(Case.state) == "open", col(Case.wake_at) <= bindparam("now")))
 
 
 @dataclass
@@ -88,41 +53,48 @@ class Settled:
 
 
 class Chunks:
-    """One run over the ready cases of a stage. What it learns of organisations and posts serves all its chunks, until
-    a post changes hands."""
+    """One run over the ready cases of a stage."""
 
-    def __init__(self, office: Office, procedure: str, stage: str, now: datetime) -> None:
-        self._office, self._now = office, now
-        self._which = {"procedure": procedure, "stage": stage, "now": now}
+    def __init__(self, office: Office, which: Which) -> None:
+        self._office, self._now = office, which.now
+        self._decider = Decider(office, which)
         self._size = FIRST
         self._after = 0
-        self._claimed: list[int] = []
-        self._atlas: Atlas | None = None
-        self._posts_as_of: tuple[Any, ...] = ()
 
     def next(self) -> Settled | None:
         """Settle the next chunk; None when no case is ready any more."""
         for after in dict.fromkeys((self._after, 0)):
-            for claim in _CLAIMS:
-                done = self._settle(claim, after)
-                if self._claimed:
-                    self._after = self._claimed[-1]
-                    return done
+            deciding = partial(self._decider.next, after=after, size=self._size)
+            done = self._sparing(partial(self._carry, deciding))
+            if self._decider.claimed:
+                self._after = self._decider.claimed[-1]
+                return done
         return None
 
-    def _settle(self, claim: Select[Any], after: int) -> Settled:
-        self._claimed = []
-        which = {**self._which, "after": after, "size": self._size}
+    def follow(self, ahead: Ahead) -> Iterator[Settled]:
+        """Write one chunk after the other as they are decided ahead, until the other process finds no more cases, or
+        cannot decide some."""
+        ahead.ask(self._after, self._size)
+        while decided := ahead.take():
+            self._decider.claimed = claimed = list(decided.batch.revs)
+            self._after = claimed[-1]
+            ahead.ask(self._after, self._size)
+            yield self._sparing(partial(self._write_unchanged, decided))
+
+    def _sparing(self, carry: Callable[[], Settled]) -> Settled:
+        """Carry a chunk; where that fails, all of it but for the cases that fail."""
         try:
-            return self._carry(lambda connection: connection.execute(claim, which).all())
+            return carry()
         except (OperationalError, InterfaceError):
             raise  # the database's trouble, not a case's
         except Exception as error:
-            if not self._claimed:
+            claimed = self._decider.claimed
+            if not claimed:
                 raise
-            cases = len(self._claimed)
-            logger.warning("a chunk failed and is replayed in halves", cases=cases, error=type(error).__name__)
-            return self._without_the_failing(list(self._claimed), error)
+            logger.warning("a chunk failed and is replayed in halves", cases=len(claimed), error=type(error).__name__)
+            done = self._without_the_failing(claimed, error)
+            self._decider.claimed = claimed
+            return done
 
     def _without_the_failing(self, ids: list[int], error: Exception) -> Settled:
         """Settle the chunk but for the cases that fail. Where every one of several fails, no case is to blame."""
@@ -132,7 +104,6 @@ class Chunks:
             raise error
         for case_id, why in failing.items():
             done.add(_set_aside(self._office, case_id, why, self._now))
-        self._claimed = ids
         return done
 
     def _replay(self, ids: list[int], failing: dict[int, Exception]) -> Settled:
@@ -140,7 +111,7 @@ class Chunks:
         middle = len(ids) // 2
         for part in filter(None, (ids[:middle], ids[middle:])):
             try:
-                done.add(self._carry(partial(_AGAIN.run, these=part)))
+                done.add(self._carry(partial(self._decider.again, cases=part)))
             except (OperationalError, InterfaceError):
                 raise
             except Exception as error:
@@ -150,32 +121,32 @@ class Chunks:
                     failing[part[0]] = error
         return done
 
-    def _carry(self, claim: _Claim) -> Settled:
-        """Read, decide and write the claimed cases; on SQLite the reading and deciding happen before the lock."""
-        dialect = self._office.db.engine.dialect
+    def _carry(self, deciding: _Deciding) -> Settled:
+        """Read, decide and write some cases; on SQLite the reading and deciding happen before the lock."""
         if self._office.db.is_sqlite:
             with self._office.db.reading() as session:
-                moves = self._decide_all(session, claim)
-            if not moves:
-                return Settled()
-            ready = batch.prepare(moves, dialect)
-            with self._office.db.transaction() as session, self._measured():
-                unchanged = self._unchanged(session, moves)
-                if len(unchanged) < len(moves):
-                    ready = batch.prepare(unchanged, dialect)
-                return self._write(session, ready)
+                decided = deciding(session)
+            return self._write_unchanged(decided) if decided else Settled()
         with self._office.db.transaction() as session:
-            moves = self._decide_all(session, claim)
-            return self._write(session, batch.prepare(moves, dialect))
+            decided = deciding(session)
+            return self._write(session, decided.batch) if decided else Settled()
 
-    def _write(self, session: Session, ready: batch.Batch) -> Settled:
-        if not ready.moves:
-            return Settled()
+    def _write_unchanged(self, decided: Decided) -> Settled:
+        """Write what was decided before the lock was taken. Where somebody has touched some of the cases since, the
+        others are decided once more, and those in a later chunk."""
+        with self._office.db.transaction() as session:
+            unchanged = _unchanged(session, decided)
+            if len(unchanged) == len(decided.batch.revs):
+                with self._measured():
+                    return self._write(session, decided.batch)
+        return self._carry(partial(self._decider.again, cases=unchanged)) if unchanged else Settled()
+
+    def _write(self, session: Session, ready: Batch) -> Settled:
         batch.write(session, ready, self._now)
         self._office.db.wake(session)
         with nullcontext() if self._office.db.is_sqlite else self._measured():
             batch.log(session, ready)
-        return Settled(len(ready.moves), ready.transitions, ready.letters)
+        return Settled(len(ready.revs), ready.transitions, ready.letters)
 
     @contextmanager
     def _measured(self) -> Iterator[None]:
@@ -187,52 +158,13 @@ class Chunks:
         fitting = self._size * seconds / max(time.perf_counter() - began, LOCK_SECONDS / 4)
         self._size = int(min(LARGEST, max(SMALLEST, fitting)))
 
-    def _decide_all(self, session: Session, claim: _Claim) -> list[Move]:
-        rows = [CaseRow._make(row) for row in claim(session.connection())]
-        self._claimed = [row.id for row in rows]
-        if not rows:
-            return []
-        atlas, office = self._atlas_over(session, rows), self._office
-        tasks = _tasks_of(session, rows)
-        setting = Setting.of(atlas, office.calendar, office.log, self._now)
-        return [decide(row, office.version(session, row.version_id), tasks[row.id], setting) for row in rows]
 
-    def _atlas_over(self, session: Session, rows: Sequence[CaseRow]) -> Atlas:
-        as_of = posts_as_of(session)
-        if self._atlas is None or as_of != self._posts_as_of:
-            self._atlas, self._posts_as_of = Atlas(session), as_of
-        atlas = self._atlas
-        atlas.read_through(session)
-        for row in rows:
-            atlas.meet(row.person, row.person_id)
-        atlas.learn({place for row in rows for place in (row.branch_id, row.committee_id, row.to_id)}, _named(rows))
-        atlas.learn_all_posts()
-        return atlas
-
-    def _unchanged(self, session: Session, moves: list[Move]) -> list[Move]:
-        """Those whose case nobody has touched since it was read, and none where a post has changed hands; the others
-        are read again in the next chunk."""
-        if posts_as_of(session) != self._posts_as_of:
-            return []
-        revs = dict(map(tuple, _REVS.run(session.connection(), [move.case_id for move in moves])))
-        return [move for move in moves if revs[move.case_id] == move.rev]
-
-
-def _named(rows: Sequence[CaseRow]) -> set[str]:
-    """The people whom the cases name."""
-    named: set[str] = set()
-    for row in rows:
-        if "contacts" in row.facts or "introducers" in row.facts:
-            facts = facts_from(row.facts)
-            named.update(facts.contacts, facts.introducers)
-    return named
-
-
-def _tasks_of(session: Session, rows: Sequence[CaseRow]) -> dict[int, list[OpenTask]]:
-    found: dict[int, list[OpenTask]] = defaultdict(list)
-    for case_id, *task in map(tuple, _TASKS.run(session.connection(), [row.id for row in rows])):
-        found[case_id].append(OpenTask._make(task))
-    return found
+def _unchanged(session: Session, decided: Decided) -> Sequence[int]:
+    """Those whose case nobody has touched since it was read, and none where a post has changed hands."""
+    if posts_as_of(session) != decided.posts_as_of:
+        return []
+    now = dict(map(tuple, _REVS.run(session.connection(), decided.batch.revs)))
+    return [case for case, rev in decided.batch.revs.items() if now[case] == rev]
 
 
 def _set_aside(office: Office, case_id: int, error: Exception, now: datetime) -> Settled:

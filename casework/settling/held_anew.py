@@ -1,39 +1,41 @@
 """Writing which tasks are raised to the level above, or taken back from there: rare, so apart from the hot path."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import delete, insert, update
 from sqlmodel import Session
 
 from casework import outbox
-from casework.settling.move import HeldAnew, Move, NewTask
+from casework.raised import Raised
+from casework.settling.move import HeldAnew
 from models.task import Task, TaskHolder
 
 _TASK: Any = Task.__table__  # type: ignore[attr-defined]
 _HOLDER: Any = TaskHolder.__table__  # type: ignore[attr-defined]
 
 
-def write_held_anew(session: Session, moves: Sequence[Move], ids: Sequence[int]) -> None:
-    """Write what these moves raise and take back; `ids` are those of their new tasks, in order."""
+def write_raised(session: Session, raised: Mapping[int, Raised]) -> None:
+    """Write which new tasks are raised."""
+    for id_, up in raised.items():
+        session.connection().execute(_where(id_).values(**_columns(up)))
+
+
+def write_held_anew(session: Session, tasks: Iterable[HeldAnew]) -> None:
+    """Write which open tasks are raised or taken back, who is asked for them now, and the letters that tell them."""
     connection = session.connection()
-    opened = [task for move in moves for task in move.tasks]
-    for id_, task in zip(ids, opened, strict=True):
-        if task.raised:
-            connection.execute(_where(id_).values(**_columns(task)))
-    for anew in (anew for move in moves for anew in move.held_anew):
-        connection.execute(_where(anew.id).values(rev=anew.rev, vacant=anew.vacant, **_columns(anew)))
-        connection.execute(delete(_HOLDER).where(_HOLDER.c.task_id == anew.id))
-        connection.execute(insert(_HOLDER), _holders(anew))
-        outbox.put(session, [{**letter, "task_id": anew.id} for letter in anew.letters])
+    for task in tasks:
+        connection.execute(_where(task.id).values(rev=task.rev, vacant=task.vacant, **_columns(task.raised)))
+        connection.execute(delete(_HOLDER).where(_HOLDER.c.task_id == task.id))
+        connection.execute(insert(_HOLDER), _holders(task))
+        outbox.put(session, [{**letter, "task_id": task.id} for letter in task.letters])
 
 
 def _where(id_: int) -> Any:
     return update(_TASK).where(_TASK.c.id == id_)
 
 
-def _columns(task: NewTask | HeldAnew) -> dict[str, Any]:
-    up = task.raised
+def _columns(up: Raised | None) -> dict[str, Any]:
     return {"raised_to": up.above.id if up else None, "raised_why": up.why if up else None}
 
 

@@ -14,15 +14,14 @@ from casework.act import record
 from casework.office import Office
 from casework.quiet_hours import TELEPHONES
 from casework.settle import procedures_ready
-from models.audit import AuditEntry, AuditHead
-from models.case import Case, StageRun
+from models.case import Case
 from models.channel import Channel, Nudge
 from models.db import Database
 from models.heartbeat import Heartbeat
 from models.outbox import Outbox, is_waiting
-from models.task import Task
 from tests.acceptance.processes import Processes, processes_of
 from tests.cast import MAIL_DOMAIN, Cast
+from tests.laid import assert_each_moved_once, moved
 from tests.notifications.gateway import listening
 from tests.prefect_server import PrefectServer, prefect_running
 from tuanwu.bench.ground import lay
@@ -54,37 +53,6 @@ def all_settled(office: Office) -> bool:
 
 def recipients(processes: Processes) -> set[str]:
     return {letter.to for letter in processes.letters()}
-
-
-def moved(office: Office) -> int:
-    """How many of the laid cases have left the stage they stood in."""
-    with office.db.reading() as session:
-        return session.exec(select(func.count()).select_from(Case).where(Case.stage == "publicity")).one()
-
-
-def assert_each_moved_once(office: Office, cases: int) -> None:
-    with office.db.reading() as session:
-        stages = session.exec(select(Case.stage, func.count()).group_by(Case.stage)).all()
-        assert stages == [("publicity", cases)]
-        runs = session.exec(
-            select(StageRun.run, StageRun.outcome, func.count()).group_by(StageRun.run, StageRun.outcome)
-        )
-        assert sorted(runs.all()) == [(3, "passed", cases), (4, None, cases)]
-        tasks = select(Task.act, func.count()).where(Task.state == "open").group_by(Task.act)
-        assert session.exec(tasks).all() == [("publish", cases)]
-        keys = session.exec(select(Outbox.dedupe_key).where(Outbox.letter != "digest")).all()
-        assert len(keys) == len(set(keys))
-        assert {letters % cases for letters in Counter(key.split(":")[2] for key in keys).values()} == {0}
-        assert_log_is_dense(office)
-
-
-def assert_log_is_dense(office: Office) -> None:
-    with office.db.reading() as session:
-        head = session.exec(select(AuditHead.size)).one()
-        count, last = session.exec(select(func.count(), func.max(AuditEntry.seq)).select_from(AuditEntry)).one()
-        assert (count, last) == (head, head)
-        twice = select(AuditEntry.case_id).group_by(AuditEntry.case_id, AuditEntry.case_seq).having(func.count() > 1)
-        assert session.exec(twice.where(col(AuditEntry.case_id).is_not(None))).all() == []
 
 
 def test_an_act_is_settled_and_its_letters_leave(processes: Processes, office: Office, cast: Cast):
