@@ -34,9 +34,14 @@ class Unanswered(NamedTuple):
     on: date | None = None
     above: tuple[tuple[str, bool], ...] = ()
 
+    @property
+    def on_notice(self) -> bool:
+        """Whether a public notice is up and nobody is asked for anything: its last day is nobody's due day."""
+        return self.then == "goes on"
+
     def in_words(self, words: Words) -> str:
-        """One sentence."""
-        return words.pgettext("unanswered", "sentence").format(self.told(words))
+        """One sentence; of a notice that is up, without its "if nobody acts": nobody is asked for anything."""
+        return words.pgettext("unanswered", "on notice" if self.on_notice else "sentence").format(self.told(words))
 
     def told(self, words: Words) -> str:
         """The sentence without its "if nobody acts", for where that is its heading."""

@@ -22,6 +22,7 @@ from casework.links import DeadLink, Opened, count_view, link_key, open_link
 from casework.office import Office
 from casework.refusal import Refusal
 from casework.step_up import Checked
+from casework.terms import local_day
 from models.db import Database
 from models.link import Link
 from web.dead_links import dead_page, frozen_page, is_frozen
@@ -45,7 +46,7 @@ def show(request: Request, token: str, office: TheOffice, settings: TheSettings,
             pages = TaskPages(request, session, office, opened, token, now)
             response = pages.form(done=done_here(session, opened, done))
         else:
-            response = _over(request, session, opened, token)
+            response = _over(request, session, office, opened, token, now)
     look = mark(request, link_key(settings.secret)), is_bare(request, settings) or request.method == "HEAD"
     response.background = BackgroundTask(_note_look, office.db, opened.link, request.method, look, now)
     return response
@@ -60,7 +61,7 @@ def choose(
     with office.db.reading() as session:
         opened = task_link(session, key, token, now)
         if opened.state != "open" or is_frozen(opened):
-            return _over(request, session, opened, token, HTTPStatus.CONFLICT)
+            return _over(request, session, office, opened, token, now, HTTPStatus.CONFLICT)
         pages = TaskPages(request, session, office, opened, token, now)
         filled = pages.read(posted)
         if "edit" in posted:
@@ -121,7 +122,7 @@ def _ask(
         if opened.act is not None and opened.act.submission == submission:
             return RedirectResponse(f"/a/{token}", 303)
         if opened.state != "open" or is_frozen(opened):
-            return _over(stepping.request, session, opened, token, HTTPStatus.CONFLICT)
+            return _over(stepping.request, session, office, opened, token, stepping.now, HTTPStatus.CONFLICT)
     return stepping.ask(checked, signs)
 
 
@@ -154,17 +155,25 @@ def _again(
     with office.db.reading() as session:
         opened = task_link(session, key, token, now)
         if opened.state != "open" or is_frozen(opened):
-            return _over(request, session, opened, token, HTTPStatus.CONFLICT)
+            return _over(request, session, office, opened, token, now, HTTPStatus.CONFLICT)
         pages = TaskPages(request, session, office, opened, token, now)
         return pages.form(pages.read(posted), refusal, status=HTTPStatus.UNPROCESSABLE_ENTITY, stale=stale)
 
 
-def _over(request: Request, session: Session, opened: Opened, token: str, decided: int = HTTPStatus.OK) -> Response:
+def _over(
+    request: Request,
+    session: Session,
+    office: Office,
+    opened: Opened,
+    token: str,
+    now: datetime,
+    decided: int = HTTPStatus.OK,
+) -> Response:
     """The receipt for whoever decided (with that status), a dead link's page for others."""
     if is_frozen(opened):
         return frozen_page(request, session, opened)
     if opened.state == "decided_by_me":
-        return receipt_page(request, session, opened, decided)
+        return receipt_page(request, session, office, opened, local_day(now), decided)
     return dead_page(request, session, opened, token)
 
 

@@ -27,6 +27,7 @@ from config.words import words
 from models.case import Case, StageRun
 from web.case_lists import address, list_address, page_number, wanted_by
 from web.code import TheViewer
+from web.endings import ending
 from web.given import Now, TheOffice
 from web.language import language_of
 from web.page import page
@@ -130,11 +131,14 @@ def one_case(request: Request, ref: str, office: TheOffice, viewer: TheViewer, n
 def _about(session: Session, office: Office, case: Case, request: Request) -> dict[str, object]:
     assert case.id is not None
     facts, history = facts_from(case.facts), case_history(session, office, case)
+    telling = Telling(words(language_of(request)), history.names)
     runs = session.exec(select(StageRun).where(StageRun.case_id == case.id).order_by(col(StageRun.run))).all()
     return {
         "awaited": awaiting(session, [case.id]).get(case.id, []),
-        "known": Telling(words(language_of(request)), history.names).facts(facts, history.procedure),
+        "known": telling.facts(facts, history.procedure),
+        "ending": ending(case, facts, runs, telling),
         "runs": runs,
+        "silent": {one.id for one in history.procedure.stages if one.silent},
         "ahead": [one.id for one in history.procedure.after(case.stage) if not one.silent] if case.stage else [],
         "history": history,
         "letters": letters_told(session, case.id),

@@ -16,6 +16,7 @@ from casework.unanswered import Unanswered, unanswered
 from models.case import Case, StageRun
 from models.organisation import Organisation
 from models.person import Person
+from web.endings import ending
 from web.people import names_of
 from web.public_notices import standing_notice_of
 from web.said import Said, said_on
@@ -54,6 +55,8 @@ class Followed:
     paused: bool
     """Whether it stands still because somebody disowned an act."""
     unanswered: Unanswered | None
+    ending: str | None
+    """What it came to, once it has ended."""
 
 
 def follow(session: Session, office: Office, case: Case, telling: Telling, today: date) -> Followed:
@@ -78,6 +81,7 @@ def follow(session: Session, office: Office, case: Case, telling: Telling, today
         standing_notice_of(session, case_id, today),
         facts.frozen is not None,
         unanswered(session, office, case, today),
+        ending(case, facts, runs, telling),
     )
 
 

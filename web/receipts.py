@@ -1,5 +1,6 @@
 """What became of a link: the act that was recorded through it."""
 
+from datetime import date
 from typing import Any
 
 import orjson
@@ -8,6 +9,8 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from casework.links import Opened
+from casework.office import Office
+from casework.whats_next import whats_next
 from config.words import words
 from models.act import Act, Statement, VoteRecord
 from models.case import Case
@@ -26,12 +29,15 @@ def done_here(session: Session, opened: Opened, ref: str) -> Act | None:
     return found
 
 
-def receipt_page(request: Request, session: Session, opened: Opened, status: int = 200) -> Response:
-    """The record of the act that decided the link's task."""
+def receipt_page(
+    request: Request, session: Session, office: Office, opened: Opened, today: date, status: int = 200
+) -> Response:
+    """The record of the act that decided the link's task, and what comes after it."""
     assert opened.act is not None
     assert opened.case is not None
     words = recorded_words(request, session, opened.act, opened.case, opened.person)
-    return page(request, "advisers/receipt.html", status=status, **words)
+    following = whats_next(session, office, opened.case, opened.act.run, today)
+    return page(request, "advisers/receipt.html", status=status, next=following, **words)
 
 
 def recorded_words(request: Request, session: Session, act: Act, case: Case, reader: Person | None) -> dict[str, Any]:
@@ -61,10 +67,16 @@ def what_it_carried(session: Session, act: Act, language: str) -> Pairs:
         col(Statement.act_id) == act.id, col(Statement.words).is_not(None)
     )
     found += [(telling.label(field), said or "") for field, said in session.connection().execute(spoken)]
-    vote = session.get(VoteRecord, act.id)
-    if vote is not None:
-        found.append((telling.label("outcome"), telling.spoken.pgettext("outcome", vote.outcome)))
+    outcome = outcome_of(session, act)
+    if outcome is not None:
+        found.append((telling.label("outcome"), telling.spoken.pgettext("outcome", outcome)))
     return found
+
+
+def outcome_of(session: Session, act: Act) -> str | None:
+    """What a vote came to; None for any other act."""
+    vote = session.get(VoteRecord, act.id)
+    return vote.outcome if vote else None
 
 
 def _is_text(value: object) -> bool:

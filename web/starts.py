@@ -18,6 +18,9 @@ from casework.links import DeadLink, Opened, check_nonce, confirm_nonce, link_ke
 from casework.refusal import Refusal
 from casework.stand_ins_agreed import of_officer, of_stand_in
 from casework.starting import begin_by_link, send_start_links
+from casework.terms import local_day
+from casework.whats_next import whats_next
+from models.act import Act
 from models.case import Case
 from models.person import Person
 from web.act_forms import SURE
@@ -55,8 +58,8 @@ def sent(request: Request) -> Response:
 
 
 @router.api_route("/start/{token}", methods=["GET", "HEAD"])
-def show(request: Request, token: str, office: TheOffice, settings: TheSettings, now: Now) -> Response:
-    """One's own page. Nothing changes."""
+def show(request: Request, token: str, office: TheOffice, settings: TheSettings, now: Now, begun: str = "") -> Response:
+    """One's own page. Nothing changes. `begun` is the case that was just begun here."""
     with office.db.reading() as session:
         opened, person = own(session, link_key(settings.secret), token, now)
         query: Any = select(Case).where(col(Case.person_id) == person.id).order_by(col(Case.id).desc())
@@ -65,6 +68,8 @@ def show(request: Request, token: str, office: TheOffice, settings: TheSettings,
             case for one, case in open_ballots(session, person.id or 0) if not has_voted(session, one, person.ref)
         ]
         mine = beginnings(session, person, office.procedures)
+        fresh = _begun_here(session, opened, begun)
+        shown = (*ballots, *(case for _, case in tasks), *([fresh] if fresh else []))
         return page(
             request,
             "starts/own.html",
@@ -81,8 +86,17 @@ def show(request: Request, token: str, office: TheOffice, settings: TheSettings,
             holds_a_post=any(duty.officer is None for duty in duties_of(session, person.id or 0)),
             stand_ins=of_officer(session, person.id or 0),
             standing_in=of_stand_in(session, person.id or 0),
-            names=names_by_id(session, {case.person_id for case in (*ballots, *(case for _, case in tasks))}),
+            names=names_by_id(session, {case.person_id for case in shown}),
+            begun=fresh,
+            next=whats_next(session, office, fresh, 0, local_day(now)) if fresh else None,
         )
+
+
+def _begun_here(session: Session, opened: Opened, ref: str) -> Case | None:
+    """The case of that reference, where it was begun through this very link."""
+    query: Any = select(Case).join(Act, col(Act.case_id) == col(Case.id))
+    found: Case | None = session.exec(query.where(col(Case.ref) == ref, col(Act.link_id) == opened.link.id)).first()
+    return found
 
 
 @router.api_route("/start/{token}/cases/{ref}", methods=["GET", "HEAD"])

@@ -26,6 +26,7 @@ from web.asked import committee_members, disowned_in, gather, ranking_of, roll_o
 from web.form_words import carried, choices, demand, strangers, summary
 from web.language import language_of
 from web.page import page
+from web.receipts import outcome_of
 from web.signing import sheet
 from web.told import Telling
 from web.turnout import turnout_of
@@ -73,6 +74,7 @@ class TaskPages:
             filled=filled or Filled(self._typed_beforehand()),
             refusal=refusal,
             done=done,
+            came_to=outcome_of(self.session, done) if done else None,
             stale=stale,
             news=self._news(),
             letter=issued_on(asked.case) is not None,

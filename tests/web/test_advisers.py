@@ -8,6 +8,7 @@ from sqlmodel import select
 from casework import acts
 from casework.facts import facts_from
 from models.act import Lesson, VoteRecord
+from tests.web.reading import words
 from tests.web.site import Site
 
 SURE = {"sure": "yes"}
@@ -181,3 +182,32 @@ def test_who_is_present_and_has_no_ballot_in_the_count_is_pointed_out(site: Site
     site.story.clock.forward(days=1)
     reviewed = site.review(link, {"present": "10", "for": "7", "against": "1", "abstain": "0", **SURE})
     assert "实到的人中有 2 人没有计票，请核对票数。" in reviewed.text
+
+
+@ON_SQLITE
+def test_the_page_after_a_decision_names_the_next_stage_and_who_is_asked(site: Site):
+    """It only said that the next ones concerned are told by letter."""
+    case = site.story.recommendation_at("branch_vote")
+    link = site.link(case, "luo", "vote")
+    answer = site.decide(link, present="11", **{"for": "9"}, against="1", abstain="1", **SURE)
+    assert "接下来 环节 支委会考察 等待办理 审核 计算机2501团支部" in words(site.get(answer.headers["location"]).text)
+    site.story.settle()
+    assert "接下来 环节 支委会考察 等待办理 审核 计算机2501团支部" in words(site.get(link).text)
+
+
+@ON_SQLITE
+def test_the_page_after_the_last_decision_says_that_it_was_the_last(site: Site):
+    case = site.story.recommendation_at("handover")
+    site.story.act(acts.HandOver(), "shi", case)
+    answer = site.decide(site.link(case, "dang", "party_answer"), verdict="accepted")
+    assert "这是最后一步，事项随即办结，本人会收到邮件。" in words(site.get(answer.headers["location"]).text)
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(("present", "said"), [("4", "到会人数不足，这次大会无效。"), ("11", "这次表决未获通过。")])
+def test_a_meeting_that_decided_nothing_is_said_to_have_decided_nothing(site: Site, present: str, said: str):
+    """The page said "recorded", and that the link stays open, but not what the count came to."""
+    link = site.link(site.story.admission_at("branch_vote"), "luo", "vote")
+    site.story.clock.forward(days=1)
+    answer = site.decide(link, present=present, **{"for": "2"}, against=str(int(present) - 2), abstain="0", **SURE)
+    assert said in words(site.get(answer.headers["location"]).text)

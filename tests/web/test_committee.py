@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
 from sqlalchemy import event
 from sqlmodel import col, select
 
@@ -136,6 +137,51 @@ def test_pages_stay_small_and_ask_the_database_as_often_for_many_cases_as_for_on
         overview, listed = looking.get("/committee"), looking.get("/committee/cases")
     assert len(many) == len(few)
     assert max(len(overview.content), len(listed.content)) < LARGEST_PAGE
+
+
+def test_the_way_of_a_recommendation_leaves_out_the_stages_that_ask_nothing(looking: Looking):
+    """A recommendation showed an application and a training, each from a day to the same day."""
+    ref = looking.story.recommendation_at("examination")
+    way = words(looking.get(f"/committee/case/{ref}").text).partition("办理过程")[2].partition("事项情况")[0]
+    assert way.split()[0] == "支部大会表决"
+    assert "培养考察" not in way
+
+
+@pytest.mark.parametrize(
+    ("stage", "act", "by", "told"),
+    [
+        ("handover", acts.PartyAnswer(verdict="accepted"), "dang", "党支部已接收推荐：入党积极分子人选。"),
+        ("handover", acts.PartyAnswer(verdict="declined"), "dang", "党支部没有接收这次推荐。"),
+        (
+            "examination",
+            acts.Review(verdict="fail", reason="缺席两次"),
+            "luo",
+            "在「支委会考察」环节未获通过，到此结束。",
+        ),
+        ("examination", acts.Withdraw(), "bai", "已撤回，不再办理。"),
+    ],
+)
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_what_a_case_came_to_stands_at_the_top_of_its_pages(
+    looking: Looking, stage: str, act: acts.Act, by: str, told: str
+):
+    ref = looking.story.recommendation_at(stage)
+    address = f"/committee/case/{ref}"
+    assert told not in looking.get(address).text
+    if stage == "handover":
+        looking.story.act(acts.HandOver(), "shi", ref)
+    looking.story.act(act, by, ref)
+    for page in (address, looking.follow(ref, "bai")):
+        top, _, rest = words(looking.get(page).text).partition(told)
+        assert rest, page
+        assert "支部大会表决" not in top
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_transfer_that_is_done_says_where_it_led(looking: Looking):
+    ref = looking.story.transfer_at(None)
+    for page in (f"/committee/case/{ref}", looking.follow(ref, "lu")):
+        assert "组织关系已转入柳河村团支部。" in looking.get(page).text
 
 
 def test_a_case_tells_what_is_asked_its_way_and_what_happened(looking: Looking):

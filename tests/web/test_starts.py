@@ -42,10 +42,18 @@ def test_a_secretary_proposes_a_member(site: Site):
     link = site.start("luo")
     answer = begin(site, link, "propose", person="bai", kind="K1")
     assert answer.status_code == 303
-    assert "已记录，事项已发起。" in site.get(answer.headers["location"]).text
+    shown = words(site.get(answer.headers["location"]).text)
     site.story.settle()
     (case,) = begun(site, "bai", "recommendation")
     assert case.stage == "branch_vote"
+    assert f"已记录：白露的事项已发起，编号 {case.number}。" in shown
+    assert "接下来 环节 支部大会表决 等待办理 登记支部大会表决 计算机2501团支部" in shown
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_case_that_was_not_begun_here_is_not_named(site: Site):
+    case = site.story.recommendation_at("branch_vote")
+    assert site.story.case(case).number not in site.get(f"{site.start('tian')}?begun={case}").text
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
