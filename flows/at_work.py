@@ -14,6 +14,7 @@ from casework.links import link_key
 from casework.office import Office, open_office
 from config.settings import Settings, load
 from flows.carrier import Carrier
+from flows.new_letters import NewLetters
 from models.db import Database
 
 Clock = Callable[[], datetime]
@@ -35,6 +36,7 @@ class AtWork:
     name: str = "worker"
     ending: Event = field(default_factory=Event)
     """Set when the worker shall end: letters not yet claimed are left for its successor."""
+    new_letters: NewLetters = field(default_factory=NewLetters)
 
     @cached_property
     def desk(self) -> Desk:

@@ -27,11 +27,15 @@ class MailAccountStopped(TryLater):
 
 @flow(name="post", persist_result=False)
 def post() -> None:
-    """Send whatever may go, until nothing waits."""
-    work = at_work()
+    """Send whatever may go, until nothing waits and nothing follows."""
+    work, counts = at_work(), Counter[str]()
     with discreetly():
-        counts, failed = send_all(work)
-        note_failures(work.office.db, work.clock())
+        while True:
+            sent, failed = send_all(work)
+            counts += sent
+            note_failures(work.office.db, work.clock())
+            if failed or not work.new_letters.follow(work.ending):
+                break
     get_run_logger().info(", ".join(f"{count} {state}" for state, count in sorted(counts.items())) or "none")
     if failed:
         raise MailAccountStopped(MISCONFIGURED_SECONDS) if failed.state == "stopped" else MailServerDown

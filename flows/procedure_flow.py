@@ -38,7 +38,10 @@ def stage_task(procedure: str, stage: str) -> Task[[], Settled]:
     def settle_stage() -> Settled:
         work = at_work()
         with discreetly():
-            return settle(work.office, procedure, stage, work.clock())
+            settled = settle(work.office, procedure, stage, work.clock())
+        if settled.letters:
+            work.new_letters.tell()
+        return settled
 
     return settle_stage
 

@@ -7,6 +7,7 @@ and at every due time, so that no call is needed for anything to be found; it is
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -20,6 +21,7 @@ from flows.channels import channels
 from flows.channels import due as channels_due
 from flows.inheritance import take_over
 from flows.lane import Lane
+from flows.new_letters import STAY_SECONDS, NewLetters
 from flows.post import post
 from flows.procedure_flow import procedure_flow
 from flows.procedures import flow_of
@@ -30,7 +32,7 @@ logger = structlog.get_logger(__name__)
 
 LOOK_ANYWAY = timedelta(seconds=5)
 """How long the worker goes without a look when nothing calls it."""
-SHORT_LOOK, REST = 0.02, 10
+SHORT_LOOK, REST = 0.02, 4
 """A look that took longer (many cases are ready) is followed by a rest so many times as long."""
 ATTENTION = 0.5
 """Seconds within which it notices that it shall stop."""
@@ -40,7 +42,7 @@ class Worker:
     """Calls its lanes until it is told to stop, and ends when their runs have ended."""
 
     def __init__(self, work: AtWork) -> None:
-        self._work = work
+        self._work = work = replace(work, new_letters=NewLetters(self._call_post, STAY_SECONDS))
         self._clockwork = ByTheClock()
         self._post = Lane("post", _post_if_due, work)
         self._chores = Lane("chores", self._clockwork.run, work)
@@ -92,10 +94,14 @@ class Worker:
         except DBAPIError as error:
             logger.warning("the database cannot be read", error=type(error.orig).__name__)
             return now + LOOK_ANYWAY
-        for lane, due in ((self._post, letters), (self._chores, chores), (self._channels, told)):
+        calls = ((self._work.new_letters.tell, letters), (self._chores.call, chores), (self._channels.call, told))
+        for call, due in calls:
             if due and due <= now:
-                lane.call()
+                call()
         return min(due for due in (letters, chores, told, clocks, now + LOOK_ANYWAY) if due and due > now)
+
+    def _call_post(self) -> None:
+        self._post.call()
 
     def _lane_of(self, procedure: str) -> Lane:
         if procedure not in self._procedures:

@@ -4,7 +4,9 @@ It dies at import with a FastAPI outside the window that pyproject.toml pins; st
 """
 
 import time
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 
 import httpx
 import psutil
@@ -16,13 +18,17 @@ from sqlmodel import select
 from casework import acts
 from casework.office import Office
 from casework.settle import Settled
+from flows import post as post_run
 from flows import procedure_flow
+from flows.at_work import AtWork, working
 from flows.discretion import WorkFailed
+from flows.new_letters import ATTENTION, NewLetters
 from flows.post import post
 from flows.prefect_env import auth_string
 from flows.procedures import flow_of
 from models.case import Case
 from models.person import Person
+from notifications.delivery import Delivery
 from tests.prefect_server import PrefectServer
 from tests.story import Story
 
@@ -75,6 +81,28 @@ def test_a_run_calls_the_tasks_of_the_stages_that_have_something_to_do_in_order(
         until(lambda: stages_run(client, "recommendation") == ["application", "training"])
     with office.db.reading() as session:
         assert session.exec(select(Case.stage)).one() == "branch_vote"
+
+
+@pytest.mark.usefixtures("at_prefect")
+def test_letters_that_follow_leave_by_the_same_run_of_the_post(
+    work: AtWork, story: Story, monkeypatch: pytest.MonkeyPatch
+):
+    """As when people act one after the other: a run each would cost all of them the start of one."""
+    staying, send_all, sent = replace(work, new_letters=NewLetters(stay=10 * ATTENTION)), post_run.send_all, []
+
+    def and_then_somebody_acts(now: AtWork) -> tuple[Counter[str], Delivery | None]:
+        sent.append(send_all(now))
+        if len(sent) == 1:
+            story.act(acts.Apply(), "ruyi", person="ruyi")
+            now.new_letters.tell()
+        return sent[-1]
+
+    story.act(acts.Apply(), "jixiang", person="jixiang")
+    monkeypatch.setattr(post_run, "send_all", and_then_somebody_acts)
+    with working(staying):
+        post()
+    assert len(sent) == 2
+    assert all(counts["sent"] for counts, _ in sent)
 
 
 @pytest.mark.usefixtures("at_prefect")
