@@ -25,6 +25,7 @@ from casework.stages.stage import Scene, Taken
 from casework.step_up import needs_code
 from casework.taking_over import take_over
 from casework.terms import local_day
+from casework.undecided import tell_of_undecided
 from casework.weighing import hold_off_others
 from models import act as tables
 from models.case import Case
@@ -186,6 +187,8 @@ def enter(
     if scene is not None:
         write_details(session, act, act_id, spot, taken, scene)
         write_ballot(session, office, act, act_id, row, actor_id, taken, scene)
+        if taken.outcome:
+            tell_of_undecided(session, office, act, act_id, row, taken.outcome, at)
     if spot.task_id is not None:
         _decide(session, spot.task_id, at)
     data: dict[str, Any] = {

@@ -244,6 +244,7 @@ _WORDS: dict[str, Callable[[LetterWords], object]] = {
     "valid_hours": lambda one: LASTS[one.row.letter] // timedelta(hours=1),
     "valid_until": lambda one: one.day("valid_until"),
     "unanswered": LetterWords.unanswered,
+    "void": lambda one: one.data["void"],
     "waiting": LetterWords.waiting,
     "waiting_since": lambda one: one.day("waiting_since") or local_day(one.row.queued_at),
     "why": LetterWords.why,

@@ -32,6 +32,7 @@ Moment = Literal[
     "notice.published",
     "ballot.opened",
     "ballot.closed",
+    "vote.undecided",
     "case.completed",
     "case.refused",
     "case.withdrawn",
@@ -144,6 +145,8 @@ class Procedure(_Part):
                 raise ValueError(f"letter {rule.letter} at {rule.at}: {rule.stage} is not a stage that has this moment")
             if rule.act is not None and rule.at != "task.opened":
                 raise ValueError(f"letter {rule.letter} at {rule.at}: only at task.opened does a letter name an act")
+            if rule.at == "vote.undecided" and rule.to != ("person",):
+                raise ValueError(f"letter {rule.letter} at {rule.at}: the person is told of it, and nobody else")
         return self
 
     @cached_property

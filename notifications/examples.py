@@ -140,6 +140,7 @@ _WORDS: dict[str, dict[str, Any]] = {
         "last_day_why": "2026年11月11日至2026年11月17日，共 5 个工作日",
         "notice_link": NOTICE_LINK,
     },
+    "undecided": _HIS | {"stage": "支部大会表决", "void": True},
     "objection": _about(OFFICER, "您是青山大学团委的团委干事，这项工作由您的岗位办理")
     | {
         "branch": "计算机2401团支部",

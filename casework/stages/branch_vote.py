@@ -160,6 +160,10 @@ class BranchVote(Stage):
         """A show of hands has no invalid ballots."""
         return self.ballot == "show_of_hands" and act.invalid > 0
 
+    def leaves_undecided(self, came_to: str | None) -> bool:
+        """Whether the case stays here after a vote that came to this, for another one to be held."""
+        return came_to in ("no_quorum", "not_passed") and not self._ends(came_to)
+
     def _ends(self, came_to: str | None) -> bool:
         return came_to == "not_passed" and self.ends_when_not_passed
 

@@ -35,6 +35,7 @@ from notifications.messages.to_the_person import (
     Received,
     Refused,
     Returned,
+    Undecided,
     Withdrawn,
 )
 from notifications.messages.to_voters import Ballot, BallotClosed
@@ -57,6 +58,7 @@ MESSAGES: dict[str, type[Message]] = {
         Progress,
         Notice,
         Objection,
+        Undecided,
         Receipt,
         Frozen,
         Disowned,
@@ -110,6 +112,7 @@ __all__ = [
     "StartLink",
     "Task",
     "Turnover",
+    "Undecided",
     "Undeliverable",
     "Unreachable",
     "UnusedNumbers",

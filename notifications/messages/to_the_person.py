@@ -55,6 +55,16 @@ class Notice(_Result):
     notice_link: Link
 
 
+class Undecided(_Result):
+    """A vote of the branch left the case where it is."""
+
+    letter: ClassVar[str] = "undecided"
+
+    stage: Word
+    void: bool
+    """Whether too few were present for it to count at all."""
+
+
 class Returned(_Result):
     """The case went back to an earlier stage."""
 
