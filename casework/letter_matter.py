@@ -83,8 +83,8 @@ class Matter:
         self.places = self._places(fields.get("organisation_id") for fields in data)
         self._runs = self._stage_runs(row.case_id for row in rows if row.task_id or row.letter in _OF_RUNS)
         self._open_ballots = {one.ballot_id for one in URNS.of(session, (fields.get("ballot_id") for fields in data))}
-        asking = {row.case_id for row in rows if row.task_id}
-        versions = {case.version_id for case in self.cases.values() if case.id in asking}
+        reading = {row.case_id for row in rows if row.task_id or row.letter == "received"}
+        versions = {case.version_id for case in self.cases.values() if case.id in reading}
         self._versions = {one.id: one.text for one in VERSIONS.of(session, versions)}
         self.notices = self._published(row.case_id for row in rows if row.letter == "notice")
 
@@ -114,7 +114,7 @@ class Matter:
         return atlas_of(self._session, self.cases.values())
 
     def procedure(self, case: ACase) -> Procedure:
-        """The procedure that a case with a task is pinned to."""
+        """The procedure that a case is pinned to that has a task, or has just begun."""
         return _as_written(self._versions[case.version_id])
 
     def post(self, row: Claimed) -> Post | None:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from casework import step_up
+from casework.facts import facts_from
 from casework.letter_links import expires_at, link
 from casework.letter_matter import Matter, Post
 from casework.letter_things import ANotice, APlace, Reader
@@ -150,6 +151,19 @@ class LetterWords:
         how = self.act.assurance if self.act else "operator"
         return self.words.pgettext("your assurance", how).format(mailbox=mask_mailbox(self.reader.mailbox or ""))
 
+    def stage(self) -> str | None:
+        """The stage the letter is about; of a case that has just begun, the first one that asks for something."""
+        stage = self.row.stage or (self.act.stage if self.act else None)
+        if self.row.letter == "received" and self.case and stage:
+            procedure = self.matter.procedure(self.case)
+            ahead = (procedure.by_id[stage], *procedure.after(stage))
+            stage = next((one.id for one in ahead if not one.silent), stage)
+        return self.named("stage", stage)
+
+    def kind(self) -> str | None:
+        """What a recommendation is for."""
+        return self.named("kind", facts_from(self.case.facts).kind) if self.case else None
+
     def due_why(self) -> str | None:
         return self._day_why(self.row.due_on)
 
@@ -219,6 +233,7 @@ _WORDS: dict[str, Callable[[LetterWords], object]] = {
     "first_day": lambda one: one.notice().first_day,
     "first_due": lambda one: one.day("first_due"),
     "institution": LetterWords.institution,
+    "kind": LetterWords.kind,
     "last_day": lambda one: one.notice().last_day,
     "last_day_why": lambda one: one._day_why(one.notice().last_day),
     "late": lambda one: one.data["late"],
@@ -239,7 +254,7 @@ _WORDS: dict[str, Callable[[LetterWords], object]] = {
     "procedure": lambda one: one.named("procedure", one.case.procedure if one.case else None),
     "recorded_at": lambda one: one.act.recorded_at if one.act else one.row.queued_at,
     "since": lambda one: one.day("since"),
-    "stage": lambda one: one.named("stage", one.row.stage or (one.act.stage if one.act else None)),
+    "stage": LetterWords.stage,
     "stand_in": lambda one: one.matter.people[one.data["person_id"]].name,
     "valid_hours": lambda one: LASTS[one.row.letter] // timedelta(hours=1),
     "valid_until": lambda one: one.day("valid_until"),

@@ -115,7 +115,7 @@ _WORDS: dict[str, dict[str, Any]] = {
     | {"branch": "计算机2401团支部", "expires_at": datetime(2026, 11, 24, 1, 5, tzinfo=UTC), "valid_hours": 48},
     "start_link": _from(SECRETARY, "有人在网页上填了这个邮箱，索取链接")
     | {"expires_at": datetime(2026, 11, 22, 2, 5, tzinfo=UTC), "valid_hours": 1},
-    "received": _HIS | {"stage": "申请"},
+    "received": _HIS | {"stage": "申请", "kind": None},
     "task": _TASK,
     "reminder": _TASK | {"days_left": 7, "waiting_since": date(2026, 11, 17)},
     "escalation": _about(OFFICER, "下级组织有工作拖延时，会告诉上级组织的负责人")

@@ -124,7 +124,7 @@ def codes_of(asked: Asked, field: Field) -> tuple[str, ...]:
         case "review", "grade":
             return getattr(asked.stage, "grades", ())
         case "review", "to":
-            return getattr(asked.stage, "returns_to", ())
+            return _back_to(asked)
         case "rule_objection", "verdict":
             return ("unfounded", "upheld", "corrected")
         case "unfreeze", "verdict":
@@ -134,6 +134,13 @@ def codes_of(asked: Asked, field: Field) -> tuple[str, ...]:
         case _, "body":
             return ("branch_committee", "branch_meeting") if asked.branch.has_committee else ("branch_meeting",)
     return ()
+
+
+def _back_to(asked: Asked) -> tuple[str, ...]:
+    """The stages a review may send the case back to; those that ask nothing would only be passed again, so they are
+    offered where there is no other."""
+    named: tuple[str, ...] = getattr(asked.stage, "returns_to", ())
+    return tuple(one for one in named if not asked.procedure.by_id[one].silent) or named
 
 
 def roll_on(session: Session, asked: Asked, day: date) -> int:

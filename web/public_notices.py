@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from casework.facts import facts_from
 from config.profile import Profile
 from models.act import Act
 from models.case import Case
@@ -35,6 +36,10 @@ class PublicNotice:
     published_on: date
     first_day: date
     last_day: date
+    kind: str | None = None
+    """What a recommendation is for."""
+    voted: date | None = None
+    """The day of the branch meeting that carried it, where there has been one."""
 
 
 def as_published(notice: PublicNotice, settings: Profile) -> PublicNotice:
@@ -51,13 +56,13 @@ def standing_notices(session: Session, today: date, number: int) -> tuple[list[P
         _from(_columns(), today).order_by(col(Notice.last_day), col(Notice.id)).offset((number - 1) * PAGE).limit(PAGE)
     )
     connection = session.connection()
-    return [PublicNotice(*row) for row in connection.execute(rows)], connection.execute(count).scalar_one()
+    return [_published(row) for row in connection.execute(rows)], connection.execute(count).scalar_one()
 
 
 def standing_notice(session: Session, ref: str, today: date) -> PublicNotice | None:
     """One notice, while it is up."""
     row = session.connection().execute(_from(_columns(), today).where(col(Notice.ref) == ref)).first()
-    return PublicNotice(*row) if row else None
+    return _published(row) if row else None
 
 
 def standing_notice_of(session: Session, case_id: int, today: date) -> str | None:
@@ -73,11 +78,18 @@ def case_of(session: Session, ref: str) -> Case | None:
     return case
 
 
+def _published(row: Any) -> PublicNotice:
+    """Of what the case knows, what the recommendation is for and the day of its meeting; nothing else."""
+    *columns, known = row
+    facts = facts_from(known)
+    return PublicNotice(*columns, facts.kind, facts.voted if facts.outcome == "passed" else None)
+
+
 def _columns() -> Any:
     row = Notice
     columns: Any = (
         row.ref, Case.procedure, Person.name, Organisation.name, _COMMITTEE.name, row.published_on, row.first_day,
-        row.last_day,
+        row.last_day, Case.facts,
     )  # fmt: skip
     return select(*columns)
 

@@ -122,7 +122,9 @@ class Telling:
             yield self._progress("observation", months=asked.observation_months, until=self.day(until))
 
     def validity(self, facts: Facts, procedure: Procedure) -> Pairs:
-        """Until when a recommendation is valid, once the committee has reviewed it."""
+        """Until when a recommendation is valid, once the committee has reviewed it; not of one that was declined."""
+        if facts.party_answer == "declined":
+            return []
         handover = next((one for one in procedure.stages if isinstance(one, Handover)), None)
         until = valid_until(facts, handover.validity_months, handover.valid_from) if handover else None
         return [self._pair("valid_until", until)] if until else []

@@ -29,7 +29,9 @@ class Received(_Result):
     letter: ClassVar[str] = "received"
 
     stage: Word
-    """Where it begins."""
+    """The first stage that asks for something."""
+    kind: Word | None
+    """What a branch recommends them for: they did not apply, so they are told."""
 
 
 class Progress(_Result):

@@ -192,3 +192,15 @@ def test_the_branch_hears_what_the_committee_thinks_of_its_candidate_and_until_w
     told = {letter.mailbox: letter.message for letter in written(story, "progress") if letter.message.valid_until}
     assert set(told) == {f"{who}@qingshan.example" for who in ("bai", "luo", "xia")}
     assert {message.valid_until for message in told.values()} == {add_months(local_day(story.clock.now), 24)}
+
+
+def test_who_was_put_forward_is_told_for_what_and_where_the_case_really_begins(story: Story):
+    """They had applied for nothing, and read that theirs was accepted and begins with an application."""
+    story.recommendation_at("branch_vote")
+    received = to(story, "received", "bai")
+    assert (received.message.kind, received.message.stage) == ("入党积极分子人选", "支部大会表决")
+    assert "团支部已提名您为「入党积极分子人选」。" in render(received.message, "zh").text
+    story.admission_at("application")
+    applied = to(story, "received", "jixiang")
+    assert (applied.message.kind, applied.message.stage) == (None, "申请")
+    assert "提名" not in render(applied.message, "zh").text

@@ -211,3 +211,21 @@ def test_a_meeting_that_decided_nothing_is_said_to_have_decided_nothing(site: Si
     site.story.clock.forward(days=1)
     answer = site.decide(link, present=present, **{"for": "2"}, against=str(int(present) - 2), abstain="0", **SURE)
     assert said in words(site.get(answer.headers["location"]).text)
+
+
+@ON_SQLITE
+def test_a_case_can_be_sent_back_to_stages_that_ask_for_something(site: Site):
+    """A recommendation could be sent back to an application and a training that it has not."""
+    link = site.link(site.story.recommendation_at("examination"), "luo", "review")
+    page = site.get(link).text
+    assert '<option value="branch_vote">' in page
+    assert '<option value="application">' not in page
+    assert '<option value="training">' not in page
+    reviewed = site.post(link, {"verdict": "return", "to": "training", "reason": "请补课"})
+    assert reviewed.status_code == 422
+
+
+@ON_SQLITE
+def test_a_transfer_can_still_be_sent_back_to_its_application(site: Site):
+    link = site.link(site.story.transfer_at("release"), "luo", "review")
+    assert '<option value="application">' in site.get(link).text

@@ -8,6 +8,7 @@ from models.act import Act, Statement
 from models.notice import Notice
 from models.person import Person
 from tests.web.forms import form_to
+from tests.web.reading import words
 from tests.web.site import Site
 
 
@@ -123,3 +124,17 @@ def test_the_first_page_leads_everywhere(site: Site):
     for address in ("/apply", "/my", "/start", "/notices"):
         assert f'href="{address}"' in home
         assert site.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_the_notice_of_a_recommendation_says_for_what_and_by_which_meeting(site: Site):
+    """It said that somebody is put forward "as activist or as development target", and not which."""
+    case = site.story.recommendation_at("publicity")
+    site.story.act(acts.Publish(), "luo", case)
+    page = words(site.get(f"/notices/{notice_of(site).ref}").text)
+    assert "推荐为 入党积极分子人选 支部大会表决通过 2026年3月5日" in page
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_notice_before_any_vote_names_no_meeting(site: Site, noticed: str):
+    assert "支部大会表决通过" not in site.get(f"/notices/{notice_of(site).ref}").text

@@ -40,3 +40,12 @@ def test_what_no_setting_asked_for_stands_on_no_receipt():
     assert telling.act({"body": "branch_committee", "points": 0}) == telling.act({"body": "branch_committee"})
     assert len(telling.act({"body": "branch_committee", "points": 64})) == 2
     assert len(telling.act({"for": 9, "against": 0})) == 2, "a count of none against is a count"
+
+
+@pytest.mark.parametrize(("answer", "told"), [("accepted", True), ("declined", False), (None, True)])
+def test_a_recommendation_that_was_declined_has_no_validity_any_more(answer: str | None, told: bool):
+    """Its page named a day two years ahead."""
+    day = date(2026, 5, 18)
+    known = EMPTY.changed({"reviewed": day, "party_answer": answer})
+    labels = [label for label, _ in Telling(words("zh"), {}).facts(known, shipped()["recommendation"])]
+    assert ("推荐有效期至" in labels) is told
