@@ -19,6 +19,7 @@ from sqlmodel import col
 from casework.begin import number_of
 from casework.links import link_key, mint
 from casework.office import Office
+from flows.new_letters import STAY_SECONDS
 from models.case import Case
 from models.db import Database
 from models.person import Person
@@ -31,6 +32,8 @@ HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 KEPT = "%Y%m%dT%H%M%S.%f"
 FORM = {"Sec-Fetch-Site": "same-origin", "Content-Type": "application/x-www-form-urlencoded"}
 ONE_BY_ONE, CLIENTS, PATIENCE = 40, 16, 20.0
+PAUSE = STAY_SECONDS + 0.5
+"""Seconds between clicks that meet an idle system: no run of the post stays for letters any more."""
 LETTER_BARS, ANSWER_BAR, RATE_BAR = (0.6, 1.0), 0.05, 150
 
 
@@ -104,7 +107,7 @@ def _single(house: House, clicks: list[Click], mail: Path, kind: str, cases: int
             at = time.time()
             answers.append(_confirm(client, click))
             arrivals.append(_next_letter(mail, click.case) - at)
-            time.sleep(0.5)
+            time.sleep(PAUSE)
     for share, bar in zip((50, 95), LETTER_BARS, strict=True):
         name = f"one click to the next adviser's letter, p{share}"
         yield Figure(name, kind, cases, percentile(arrivals, share), "s", bar, "at_most")
