@@ -100,7 +100,6 @@ def speaks_against(
     session: Session, office: Office, act: acts.Act, start: Beginning, dated: date, at: datetime
 ) -> tuple[str, ...]:
     """The codes of what stands in the way of this case."""
-    subject = person_facts(start.person)
     codes = [*_already(session, act, start, dated), *_again(session, office, start, dated)]
     if isinstance(act, acts.Propose):
         if count_members(session, start.branch.id or 0, dated)[0] < SMALLEST_BRANCH:
@@ -109,9 +108,13 @@ def speaks_against(
         codes += _cooling_off(session, office, start, dated)
     if dated > local_day(at):
         codes.append("D28")
-    unit = start.to.unit if start.to else None
-    record = Record(start.facts, subject, dated, office.profile, office.calendar, to_unit=unit)
-    return (*codes, *refusals(office.procedures[start.procedure].inspects, record))
+    return (*codes, *refusals(office.procedures[start.procedure].inspects, as_record(office, start, dated)))
+
+
+def as_record(office: Office, start: Beginning, dated: date) -> Record:
+    """What the rules look at before there is a case."""
+    subject, unit = person_facts(start.person), start.to.unit if start.to else None
+    return Record(start.facts, subject, dated, office.profile, office.calendar, to_unit=unit)
 
 
 def open_case(

@@ -4,6 +4,7 @@ Judging writes nothing. `act.record` judges and writes in one transaction; a pag
 asked to confirm what would be refused.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +16,8 @@ from casework.atlas import Atlas
 from casework.chasing import open_since
 from casework.entitled import Standing, standing, standing_to_task
 from casework.facts import Facts, View, facts_from
+from casework.inspection.recommendation_rules import all_short
+from casework.inspection.rule import Record
 from casework.office import Office
 from casework.procedure import Procedure
 from casework.refusal import Refusal
@@ -71,7 +74,7 @@ def judge_beginning(
     stood = standing(session, atlas, who, start.view, by.id or 0, by.ref)
     codes = (*stood.codes, *begin.speaks_against(session, office, act, start, dated, at))
     if codes:
-        raise Refusal(codes)
+        raise Refusal(codes, _lacking(codes, begin.as_record(office, start, dated)))
     return JudgedBeginning(by, stood, start)
 
 
@@ -104,8 +107,14 @@ def judge(session: Session, office: Office, act: acts.Act, row: Case, *, at: dat
         taken, broken = (answer, ()) if isinstance(answer, Taken) else (None, answer)
         codes += broken
     if codes or taken is None:
-        raise Refusal(codes or ["wrong_stage"])
+        at_the_meeting = scene.record(subject, facts.changed({"voted": scene.dated}))
+        raise Refusal(codes or ["wrong_stage"], _lacking(codes, at_the_meeting))
     return Judged(by, stood, taken, scene)
+
+
+def _lacking(codes: Iterable[str], record: Record) -> dict[str, object]:
+    """What somebody lacks who may not be recommended, for the sentence to name it."""
+    return {"short": all_short(record)} if "R01" in codes else {}
 
 
 def _judge_freezing(

@@ -1,11 +1,24 @@
 """R00…R04: who may be recommended, how many, and until when the Party branch may answer."""
 
-from casework.inspection.ages import has_reached
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date
+from typing import NamedTuple
+
+from casework.inspection.ages import AgeUnknown, has_reached
 from casework.inspection.rule import Record, rule
 from casework.terms import add_months
 from casework.validity import valid_until
 
 OF_AGE, TOO_OLD = 18, 28
+
+
+class Short(NamedTuple):
+    """What somebody lacks to be recommended, the months that are asked, and the day from which it will do."""
+
+    what: str
+    months: int = 0
+    on: date | None = None
 
 
 @rule("R00", "error", "S12; 党章 art. 1", "party_applied")
@@ -17,18 +30,37 @@ def party_application_under_eighteen(r: Record) -> bool:
 @rule("R01", "error", "S11 S12 S13", "member_since")
 def not_eligible(r: Record) -> bool:
     """At the meeting: 18 to 27 years old, a member long enough, and long enough an applicant (K1) or activist (K2)."""
+    return next(falls_short(r), None) is not None
+
+
+def falls_short(r: Record) -> Iterator[Short]:
+    """What R01 lacks, one by one. Raises AgeUnknown where only the month of birth is known, and does not decide."""
     meeting = r.facts.voted or r.facts.proposed
-    person, settings = r.person, r.settings.recommend
-    since = person.party_activist if r.facts.kind == "K2" else person.party_applied
-    months = settings.activist_months if r.facts.kind == "K2" else settings.party_application_months
-    if meeting is None or since is None or person.member_since is None:
-        return True
-    return (
-        not has_reached(person, OF_AGE, meeting, r.settings)
-        or has_reached(person, TOO_OLD, meeting, r.settings)
-        or meeting < add_months(person.member_since, settings.league_age_months)
-        or meeting < add_months(since, months)
+    if meeting is None:
+        yield Short("meeting")
+        return
+    asked, second = r.settings.recommend, r.facts.kind == "K2"
+    spans = (
+        ("member_since", asked.league_age_months),
+        ("party_activist", asked.activist_months) if second else ("party_applied", asked.party_application_months),
     )
+    since = [(what, months, getattr(r.person, what)) for what, months in spans]
+    yield from (Short(f"no {what}") for what, _, day in since if day is None)
+    if not has_reached(r.person, OF_AGE, meeting, r.settings):
+        yield Short("too young", on=add_months(r.person.born, 12 * OF_AGE) if r.person.born else None)
+    if has_reached(r.person, TOO_OLD, meeting, r.settings):
+        yield Short("too old")
+    for what, months, day in since:
+        if day is not None and meeting < add_months(day, months):
+            yield Short(what, months, add_months(day, months))
+
+
+def all_short(r: Record) -> tuple[Short, ...]:
+    """The same, as far as it can be told."""
+    found: list[Short] = []
+    with suppress(AgeUnknown):
+        found.extend(falls_short(r))
+    return tuple(found)
 
 
 @rule("R02", "error", "S41h", "party_applied")

@@ -164,8 +164,12 @@ class Scene:
 
     def refusals(self, codes: Iterable[str], person: str, after: Facts) -> tuple[str, ...]:
         """Which of these rules the facts would break, were the act taken."""
+        return refusals(codes, self.record(person, after))
+
+    def record(self, person: str, after: Facts) -> Record:
+        """What the rules look at, were the act taken."""
         subject = self.people.get(person, PersonFacts(person))
-        return refusals(codes, Record(after, subject, self.dated, self.settings, self.calendar, self.people))
+        return Record(after, subject, self.dated, self.settings, self.calendar, self.people)
 
 
 @dataclass(frozen=True, slots=True)

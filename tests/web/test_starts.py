@@ -1,5 +1,7 @@
 """One's own page: the letter that leads there, what waits, and beginning something."""
 
+from datetime import date
+
 import pytest
 from sqlmodel import select
 
@@ -198,6 +200,29 @@ def test_a_refusal_is_a_sentence_at_the_form(site: Site, language: str, sentence
     assert answer.status_code == 422
     assert form_to(answer.text, f"{link}/propose").filled()["person"] == "tian"
     assert begun(site, "tian", "recommendation") == []
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("language", "lacking"),
+    [("zh", "没有登记递交入党申请书的日期。"), ("en", "The day of their application to the Party is not registered.")],
+)
+def test_who_is_not_eligible_yet_is_said_to_lack_just_what_they_lack(site: Site, language: str, lacking: str):
+    """The page said that at least one of four things was lacking, and left it to the secretary to find out which."""
+    link = site.start("luo")
+    site.client.cookies.set("lang", language)
+    assert lacking in site.post(f"{link}/propose", {"person": "tian", "kind": "K1"}).text
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_meeting_held_too_early_is_told_from_which_day_it_would_do(site: Site):
+    case = site.story.recommendation_at("branch_vote")
+    with site.story.office.db.transaction() as session:
+        person = session.exec(select(Person).where(Person.ref == "bai")).one()
+        person.party_applied = date(2025, 10, 1)
+    fields = {"present": "11", "for": "9", "against": "1", "abstain": "1", "sure": "yes"}
+    answer = site.post(site.link(case, "luo", "vote"), fields)
+    assert "递交入党申请书未满 6 个月，2026年4月1日起满。" in answer.text
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

@@ -7,6 +7,7 @@ import pytest
 from casework.facts import EMPTY, PersonFacts
 from casework.inspection.inspect import inspect
 from casework.inspection.papers import Papers
+from casework.inspection.recommendation_rules import Short, all_short
 from tests.casework.posed import APPLICANT, record, settings
 
 MEETING = date(2026, 3, 20)
@@ -40,6 +41,23 @@ def test_who_fits_in_every_respect_to_the_day_may_be_recommended():
 )
 def test_a_day_too_few_is_too_few(person):
     assert _breaks("R01", person)
+
+
+@pytest.mark.parametrize(
+    ("person", "short"),
+    [
+        ({}, ()),
+        ({"member_since": date(2025, 3, 21)}, (Short("member_since", 12, date(2026, 3, 21)),)),
+        ({"party_applied": date(2025, 9, 21)}, (Short("party_applied", 6, date(2026, 3, 21)),)),
+        ({"born": date(2008, 3, 21)}, (Short("too young", on=date(2026, 3, 21)),)),
+        ({"born": date(1998, 3, 20)}, (Short("too old"),)),
+        ({"member_since": None, "party_applied": None}, (Short("no member_since"), Short("no party_applied"))),
+        ({"member_since": None, "born": None}, (Short("no member_since"),)),
+    ],
+)
+def test_what_is_lacking_is_named_with_the_day_from_which_it_will_do(person, short):
+    known = EMPTY.changed({"kind": "K1", "proposed": MEETING})
+    assert all_short(record(known, person=PersonFacts(APPLICANT, **(FIT | person)))) == short
 
 
 def test_a_k2_is_asked_for_a_year_as_an_activist_and_not_for_the_application():
