@@ -19,6 +19,7 @@ from models.heartbeat import Heartbeat
 from web.case_lists import address, list_address, page_number
 from web.code import TheViewer
 from web.given import Now, Posted, TheOffice
+from web.no_roster import no_roster
 from web.page import page
 from web.scope import scope
 
@@ -32,6 +33,7 @@ def overview(request: Request, office: TheOffice, viewer: TheViewer, now: Now) -
         return page(
             request,
             "admin/overview.html",
+            nobody=no_roster(session),
             health=health(session, now),
             beats=session.exec(select(Heartbeat).order_by(col(Heartbeat.name))).all(),
             outbox=outbox_counts(session),
@@ -81,4 +83,5 @@ def organisations(request: Request, office: TheOffice, viewer: TheViewer, under:
     with office.db.reading() as session:
         part = scope(session, viewer, under)
         found = post_holders(session, part.below, page_number(request.query_params))
-        return page(request, "admin/organisations.html", scope=part, found=found, at=address)
+        nobody = no_roster(session)
+        return page(request, "admin/organisations.html", scope=part, nobody=nobody, found=found, at=address)

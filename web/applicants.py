@@ -19,6 +19,7 @@ from web.branch_choice import found, level, organisation
 from web.given import Now, Posted, TheOffice, TheSettings
 from web.language import language_of
 from web.limits import Limited
+from web.no_roster import no_roster
 from web.page import page
 
 router = APIRouter()
@@ -36,6 +37,7 @@ def choose_branch(request: Request, office: TheOffice, at: str = "", q: str = ""
         return page(
             request,
             "applicants/branch.html",
+            nobody=no_roster(session),
             level=level(session, here),
             words=words,
             found=found(session, words, ("branch",)) if words else [],

@@ -19,6 +19,7 @@ from web.case_lists import address, page_number, wanted_by
 from web.code import TheViewer
 from web.given import Now, TheOffice
 from web.language import language_of
+from web.no_roster import no_roster
 from web.page import page
 from web.seen_case import seen_case
 from web.told import Pairs, Telling
@@ -37,6 +38,7 @@ def find(request: Request, office: TheOffice, viewer: TheViewer, now: Now) -> Re
         return page(
             request,
             "auditors/find.html",
+            nobody=no_roster(session),
             typed=typed,
             found=found,
             head=session.get(AuditHead, 1),

@@ -30,6 +30,7 @@ from web.code import TheViewer
 from web.endings import ending
 from web.given import Now, TheOffice
 from web.language import language_of
+from web.no_roster import no_roster
 from web.page import page
 from web.scope import named_like, scope
 from web.seen_case import seen_case
@@ -51,6 +52,7 @@ def overview(request: Request, office: TheOffice, viewer: TheViewer, now: Now, u
             request,
             "committee/pipeline.html",
             scope=part,
+            nobody=no_roster(session),
             procedures=pipeline(session, office.procedures, part.viewer, now),
             frozen=frozen(session, part.viewer),
             health=health(session, now),

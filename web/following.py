@@ -22,6 +22,7 @@ from web.form_words import carried
 from web.given import Now, Posted, TheOffice, TheSettings
 from web.language import language_of
 from web.limits import Limited, UnknownLink
+from web.no_roster import no_roster
 from web.page import page
 from web.signing import sheet, submission_of
 from web.task_pages import read_act_form
@@ -31,9 +32,10 @@ router = APIRouter()
 
 
 @router.get("/my")
-def lost(request: Request) -> Response:
+def lost(request: Request, office: TheOffice) -> Response:
     """How one gets to one's case, and a way to a fresh link."""
-    return page(request, "applicants/my.html")
+    with office.db.reading() as session:
+        return page(request, "applicants/my.html", nobody=no_roster(session))
 
 
 @router.api_route("/my/{token}", methods=["GET", "HEAD"])

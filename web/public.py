@@ -17,6 +17,7 @@ from casework.terms import local_day
 from web.act_forms import FORMS, Filled, fill
 from web.form_words import carried
 from web.given import Now, Posted, TheOffice, TheSettings
+from web.no_roster import no_roster
 from web.page import page
 from web.public_notices import PAGE, PublicNotice, as_published, case_of, standing_notice, standing_notices
 from web.signing import sheet, submission_of
@@ -30,7 +31,7 @@ def home(request: Request, office: TheOffice, now: Now) -> Response:
     """What this is, for whom, and the ways in."""
     with office.db.reading() as session:
         _, notices = standing_notices(session, local_day(now), 1)
-    return page(request, "public/home.html", notices=notices)
+        return page(request, "public/home.html", notices=notices, nobody=no_roster(session))
 
 
 @router.get("/notices")

@@ -29,6 +29,7 @@ from web.beginnings import TAKE_OVER, beginnings
 from web.following import followed_page
 from web.given import Now, Posted, TheOffice, TheSettings
 from web.limits import Limited, UnknownLink
+from web.no_roster import no_roster
 from web.page import page
 from web.people import names_by_id
 
@@ -37,9 +38,10 @@ _LETTERS = {"what": "letters"}
 
 
 @router.get("/start")
-def ask(request: Request) -> Response:
+def ask(request: Request, office: TheOffice) -> Response:
     """Where to enter one's registered mailbox."""
-    return page(request, "starts/ask.html")
+    with office.db.reading() as session:
+        return page(request, "starts/ask.html", nobody=no_roster(session))
 
 
 @router.post("/start")
