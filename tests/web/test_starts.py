@@ -205,7 +205,7 @@ def test_a_refusal_is_a_sentence_at_the_form(site: Site, language: str, sentence
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("language", "lacking"),
-    [("zh", "没有登记递交入党申请书的日期。"), ("en", "The day of their application to the Party is not registered.")],
+    [("zh", "没有登记递交入党申请书的日期。"), ("en", "the day of their application to the Party is not registered.")],
 )
 def test_who_is_not_eligible_yet_is_said_to_lack_just_what_they_lack(site: Site, language: str, lacking: str):
     """The page said that at least one of four things was lacking, and left it to the secretary to find out which."""
