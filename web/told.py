@@ -104,7 +104,9 @@ class Telling:
             return self.listed(f"{self.spoken.pgettext('stage', stage)} {self.day(on)}" for stage, on in value)
         if name == "conditions":
             return self.listed(self.spoken.pgettext("condition", one) for one in value)
-        if name in ("activist_notice", "published", "announced", "lessons"):
+        if name in ("activist_notice", "published", "announced"):
+            return self.spoken.pgettext("notice", "days").format(*map(self.day, value))
+        if name == "lessons":
             return " – ".join(map(self.day, value))
         if isinstance(value, tuple):
             return self.listed(map(self._name, value))

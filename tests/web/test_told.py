@@ -49,3 +49,13 @@ def test_a_recommendation_that_was_declined_has_no_validity_any_more(answer: str
     known = EMPTY.changed({"reviewed": day, "party_answer": answer})
     labels = [label for label, _ in Telling(words("zh"), {}).facts(known, shipped()["recommendation"])]
     assert ("推荐有效期至" in labels) is told
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("zh", "2026年5月18日发布，2026年5月25日期满"), ("en", "put up on 18 May 2026, until 25 May 2026")],
+)
+def test_the_day_a_notice_went_up_is_not_told_as_the_first_of_its_period(language: str, told: str):
+    """The period begins on the next working day; the two days were told as one span."""
+    known = EMPTY.changed({"published": (date(2026, 5, 18), date(2026, 5, 25))})
+    assert told in [value for _, value in Telling(words(language), {}).facts(known, shipped()["recommendation"])]
