@@ -16,7 +16,7 @@ from casework import acts, audit, begin
 from casework.audit import CaseLog
 from casework.ballots.records import write_ballot
 from casework.entry import Spot, Via, jsonable, plain_fields, write_act, write_details
-from casework.facts import facts_from
+from casework.facts import Facts, facts_from
 from casework.judge import Judged, judge, judge_beginning, who_acts
 from casework.material import material_of
 from casework.office import Office
@@ -191,52 +191,55 @@ def enter(
             tell_of_undecided(session, office, act, act_id, row, taken.outcome, at)
     if spot.task_id is not None:
         _decide(session, spot.task_id, at)
-    data: dict[str, Any] = {
-        "act": act_ref,
-        "do": act.do,
-        "stage": spot.stage,
-        "run": spot.run,
-        "dated": dated.isoformat(),
-        "facts": jsonable(delta),
-        "spends": spot.task_id is not None,
-        "fields": fields,
-    }
-    if taken.outcome:
-        data["outcome"] = taken.outcome
-    if spot.level:
-        data["level"] = spot.level
-    if spot.on_behalf:
-        data["for"] = spot.on_behalf
-    if spot.raised:
-        data["raised"] = spot.raised.entry()
+    what = {"act": act_ref, "do": act.do, "dated": dated.isoformat(), "facts": jsonable(delta), "fields": fields}
     log.add(
         "act.recorded",
         audit.stamp(at),
-        data,
+        what | _circumstances(spot, taken),
         actor=actor.ref if actor else None,
         assurance=via.assurance,
         link=via.link_ref,
         commit=commitments or None,
     )
-    receipts = orjson.loads(row.receipts)
-    if actor_id is not None and via.receipt and via.assurance != "import":
-        receipts.append([act_id, actor_id])
     session.flush()
+    receipt = [act_id, actor_id] if actor_id is not None and via.receipt and via.assurance != "import" else None
+    _mark_ready(session, row, facts.changed(delta), taken.outcome, receipt, log)
+    office.db.wake(session)
+    audit.append(session, log.drafts)
+    return Recorded(row.ref, act_ref, taken.outcome)
+
+
+def _circumstances(spot: Spot, taken: Taken) -> dict[str, Any]:
+    """Where an act was done, in whose place, and what it came to, as its entry says."""
+    told: dict[str, Any] = {"stage": spot.stage, "run": spot.run, "spends": spot.task_id is not None}
+    if taken.outcome:
+        told["outcome"] = taken.outcome
+    if spot.level:
+        told["level"] = spot.level
+    if spot.on_behalf:
+        told["for"] = spot.on_behalf
+    if spot.raised:
+        told["raised"] = spot.raised.entry()
+    return told
+
+
+def _mark_ready(
+    session: Session, row: Case, facts: Facts, outcome: str | None, receipt: list[int] | None, log: CaseLog
+) -> None:
+    """The case goes on by these facts as soon as it is settled; then whoever acted has their receipt."""
+    receipts = orjson.loads(row.receipts)
     session.connection().execute(
         _MARK_READY,
         {
-            "case": spot.case_id,
-            "new_facts": facts.changed(delta).to_json(),
-            "new_outcome": taken.outcome or row.outcome,
-            "new_receipts": orjson.dumps(receipts).decode(),
+            "case": row.id,
+            "new_facts": facts.to_json(),
+            "new_outcome": outcome or row.outcome,
+            "new_receipts": orjson.dumps([*receipts, receipt] if receipt else receipts).decode(),
             "new_rev": row.rev + 1,
             "new_case_seq": log.case_seq,
             "new_last_leaf": log.last_leaf,
         },
     )
-    office.db.wake(session)
-    audit.append(session, log.drafts)
-    return Recorded(row.ref, act_ref, taken.outcome)
 
 
 def _decide(session: Session, task_id: int, at: datetime) -> None:
