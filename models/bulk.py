@@ -92,16 +92,13 @@ class BulkSelect:
     """A query for the rows whose column is among many values: built once, and compiled once however many they are."""
 
     def __init__(self, query: Select[*tuple[Any, ...]], column: SQLCoreOperations[Any]) -> None:
-        values = func.json_each(bindparam("these")).table_valued("value")
-        self._in_json = query.where(column.in_(select(values.c.value)))
-        self._in_array = query.where(column == any_(bindparam("these", type_=ARRAY(BigInteger))))
+        self._sqlite, self._postgresql = (query.where(_is_among(column, is_sqlite)) for is_sqlite in (True, False))
 
     def run(self, connection: Connection, these: Iterable[int]) -> Sequence[Row[Any]]:
         """The rows found."""
-        values = list(these)
-        if _is_sqlite(connection.dialect):
-            return connection.execute(self._in_json, {"these": orjson.dumps(values).decode()}).all()
-        return connection.execute(self._in_array, {"these": values}).all()
+        is_sqlite = _is_sqlite(connection.dialect)
+        query = self._sqlite if is_sqlite else self._postgresql
+        return connection.execute(query, {"these": _these(these, is_sqlite)}).all()
 
 
 def insert_missing(connection: Connection, model: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -114,10 +111,19 @@ def insert_missing(connection: Connection, model: type[SQLModel], rows: Sequence
 
 def among(connection: Connection, column: SQLCoreOperations[Any], ids: Iterable[int]) -> ColumnElement[bool]:
     """`column IN ids` with one bound value, however many ids there are: one statement, compiled once."""
-    if _is_sqlite(connection.dialect):
-        values = func.json_each(bindparam("among_ids", orjson.dumps(list(ids)).decode())).table_valued("value")
-        return column.in_(select(values.c.value))
-    return column == any_(bindparam("among_ids", list(ids), type_=ARRAY(BigInteger)))
+    is_sqlite = _is_sqlite(connection.dialect)
+    return _is_among(column, is_sqlite, value=_these(ids, is_sqlite))
+
+
+def _is_among(column: SQLCoreOperations[Any], is_sqlite: bool, **value: Any) -> ColumnElement[bool]:
+    """With a place for the ids, or with these as its value."""
+    if is_sqlite:
+        return column.in_(select(func.json_each(bindparam("these", **value)).table_valued("value").c.value))
+    return column == any_(bindparam("these", **value, type_=ARRAY(BigInteger)))
+
+
+def _these(ids: Iterable[int], is_sqlite: bool) -> str | list[int]:
+    return orjson.dumps(list(ids)).decode() if is_sqlite else list(ids)
 
 
 def _run_in_parts(connection: Connection, statement: str, rows: Rows) -> None:
