@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from casework import step_up
+from casework.ending import ending
 from casework.facts import facts_from
 from casework.letter_links import expires_at, link
 from casework.letter_matter import Matter, Post
@@ -160,6 +161,13 @@ class LetterWords:
             stage = next((one.id for one in ahead if not one.silent), stage)
         return self.named("stage", stage)
 
+    def ending(self) -> str:
+        """What a completed case came to."""
+        case = self.case
+        assert case is not None, "only a case comes to an end"
+        kind, stage = facts_from(case.facts).kind, self.row.stage or ""
+        return ending(self.words, case.procedure, "completed", stage, kind, self.place(case.to_id))
+
     def kind(self) -> str | None:
         """What a recommendation is for."""
         return self.named("kind", facts_from(self.case.facts).kind) if self.case else None
@@ -228,6 +236,7 @@ _WORDS: dict[str, Callable[[LetterWords], object]] = {
     "due": lambda one: one.row.due_on,
     "due_provisional": LetterWords.due_provisional,
     "due_why": LetterWords.due_why,
+    "ending": LetterWords.ending,
     "ends_on": lambda one: one.day("ends_on"),
     "expires_at": expires_at,
     "first_day": lambda one: one.notice().first_day,

@@ -27,7 +27,7 @@ from config.words import words
 from models.case import Case, StageRun
 from web.case_lists import address, list_address, page_number, wanted_by
 from web.code import TheViewer
-from web.endings import ending
+from web.ended import ended
 from web.given import Now, TheOffice
 from web.language import language_of
 from web.no_roster import no_roster
@@ -138,7 +138,7 @@ def _about(session: Session, office: Office, case: Case, request: Request) -> di
     return {
         "awaited": awaiting(session, [case.id]).get(case.id, []),
         "known": telling.facts(facts, history.procedure),
-        "ending": ending(case, facts, runs, telling),
+        "ending": ended(case, facts, runs, telling),
         "runs": runs,
         "silent": {one.id for one in history.procedure.stages if one.silent},
         "ahead": [one.id for one in history.procedure.after(case.stage) if not one.silent] if case.stage else [],

@@ -16,7 +16,7 @@ from casework.unanswered import Unanswered, unanswered
 from models.case import Case, StageRun
 from models.organisation import Organisation
 from models.person import Person
-from web.endings import ending
+from web.ended import ended
 from web.people import names_of
 from web.public_notices import standing_notice_of
 from web.said import Said, said_on
@@ -81,7 +81,7 @@ def follow(session: Session, office: Office, case: Case, telling: Telling, today
         standing_notice_of(session, case_id, today),
         facts.frozen is not None,
         unanswered(session, office, case, today),
-        ending(case, facts, runs, telling),
+        ended(case, facts, runs, telling),
     )
 
 

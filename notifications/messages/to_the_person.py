@@ -89,6 +89,9 @@ class Completed(_Result):
 
     letter: ClassVar[str] = "completed"
 
+    ending: Word
+    """What it came to."""
+
 
 class Withdrawn(_Result):
     """The person took the case back."""

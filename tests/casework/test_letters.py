@@ -204,3 +204,11 @@ def test_who_was_put_forward_is_told_for_what_and_where_the_case_really_begins(s
     applied = to(story, "received", "jixiang")
     assert (applied.message.kind, applied.message.stage) == (None, "申请")
     assert "提名" not in render(applied.message, "zh").text
+
+
+def test_the_letter_of_an_end_says_what_it_came_to(story: Story):
+    """It said that every stage was done, and left the result to the link."""
+    story.recommendation_at(None)
+    story.transfer_at(None)
+    assert to(story, "completed", "bai").message.ending == "党支部已接收推荐：入党积极分子人选。"
+    assert to(story, "completed", "lu").message.ending == "组织关系已转入柳河镇团委。"
