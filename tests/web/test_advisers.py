@@ -1,6 +1,7 @@
 """Every act through its page: the form, the review, the confirmation, the record."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 from sqlmodel import select
@@ -229,3 +230,23 @@ def test_a_case_can_be_sent_back_to_stages_that_ask_for_something(site: Site):
 def test_a_transfer_can_still_be_sent_back_to_its_application(site: Site):
     link = site.link(site.story.transfer_at("release"), "luo", "review")
     assert '<option value="application">' in site.get(link).text
+
+
+@ON_SQLITE
+def test_a_review_says_where_each_verdict_leads(site: Site):
+    reviewed = site.get(site.link(site.story.admission_at("pre_review"), "shi", "review")).text
+    assert "选“不通过”，事项退回“培养考察”环节重新办理；选“终止”，事项到此结束，不能恢复。" in words(reviewed)
+    released = site.get(site.link(site.story.transfer_at("release"), "luo", "review")).text
+    assert "选“不通过”，事项到此结束，不能恢复。" in words(released)
+    assert "终止" not in words(released)
+
+
+@ON_SQLITE
+def test_a_refusal_is_said_at_the_form(site: Site):
+    case = site.story.admission_at("publicity")
+    link = site.link(case, "qiao", "publish")
+    early = site.review(link, SURE | {"dated": (site.story.clock.now - timedelta(days=30)).date().isoformat()})
+    assert early.status_code == 422
+    assert "没有记录" in words(early.text)
+    assert "公示" in words(early.text)
+    assert site.record_of(case, "publish") is None
