@@ -24,10 +24,10 @@ LETTER_POLICY = (
 
 @router.get("/mailbox")
 def show_all(request: Request, settings: TheSettings, to: str = "") -> Response:
-    """The newest letters, all or one reader's."""
+    """The newest letters, all, one reader's, or those of one case, whose number stands in their subjects."""
     wanted = to.strip().lower()
     kept = letters(folder_of(settings), LOOKED_THROUGH if wanted else NEWEST)
-    shown = [one for one in kept if wanted in one.to.lower() or wanted in one.to_name.lower()][:NEWEST]
+    shown = [one for one in kept if any(wanted in part.lower() for part in (one.to, one.to_name, one.subject))][:NEWEST]
     return page(request, "mailbox/list.html", letters=shown, to=to.strip(), most=NEWEST)
 
 

@@ -57,6 +57,15 @@ def test_one_readers_letters(demo: Site):
         assert "回执" not in page
 
 
+def test_the_letters_of_a_case_are_found_by_its_number(demo: Site, tmp_path: Path):
+    keep(
+        tmp_path / "mail", "20260302T010000.000003-000003", "罗兰 <luo@qingshan.example>", "您有一项待办（编号 7KQ2M9）"
+    )
+    page = demo.get("/mailbox", params={"to": "7kq2m9"}).text
+    assert page.count("您有一项待办") == 1
+    assert "回执" not in page
+
+
 def test_a_letters_links_lead_to_where_the_page_is_seen(demo: Site, letters: list[str]):
     page = demo.get(f"/mailbox/{letters[0]}").text
     assert 'href="/a/token"' in page
