@@ -16,6 +16,7 @@ from models.act import Act, Statement, VoteRecord
 from models.case import Case
 from models.organisation import Organisation
 from models.person import Person
+from web.act_forms import FORMS
 from web.language import language_of
 from web.page import page
 from web.people import names_of
@@ -66,7 +67,9 @@ def what_it_carried(session: Session, act: Act, language: str) -> Pairs:
     spoken = select(col(Statement.field), col(Statement.words)).where(
         col(Statement.act_id) == act.id, col(Statement.words).is_not(None)
     )
-    found += [(telling.label(field), said or "") for field, said in session.connection().execute(spoken)]
+    asked_as = {field.name: field.said for field in FORMS.get(act.kind, ())}
+    said = session.connection().execute(spoken)
+    found += [(telling.label(asked_as.get(field, field)), its_words or "") for field, its_words in said]
     outcome = outcome_of(session, act)
     if outcome is not None:
         found.append((telling.label("outcome"), telling.spoken.pgettext("outcome", outcome)))

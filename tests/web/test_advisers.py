@@ -250,3 +250,26 @@ def test_a_refusal_is_said_at_the_form(site: Site):
     assert "没有记录" in words(early.text)
     assert "公示" in words(early.text)
     assert site.record_of(case, "publish") is None
+
+
+@ON_SQLITE
+def test_what_was_recorded_is_called_what_its_form_called_it(site: Site):
+    wished = (acts.Introducers(introducers=("tian", "he")), "luo"), (acts.Wish(), "jixiang")
+    opinion = Deed("membership_form", "introduce", "tian", SURE | {"reason": "为人正直"}, wished)
+    assert "介绍意见 为人正直" in receipt_of(site, opinion)
+
+
+@ON_SQLITE
+def test_the_day_that_was_recorded_is_called_what_its_form_called_it(site: Site):
+    assert "谈话日期 2026年" in receipt_of(site, Deed("application", "talk", "luo"))
+
+
+def receipt_of(site: Site, deed: Deed) -> str:
+    """The page that a link shows once its act is recorded."""
+    case = site.story.admission_at(deed.stage)
+    for act, by in deed.before:
+        site.story.act(act, by, case)
+        site.story.clock.forward(days=1)
+    link = site.link(case, deed.by, deed.act, slot=deed.by if deed.act == "introduce" else None)
+    site.decide(link, **deed.fields)
+    return words(site.get(link).text)
