@@ -88,6 +88,17 @@ def test_a_case_sent_back_goes_to_the_stage_named(story: Story):
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_stages_that_ask_nothing_are_not_what_comes_next(story: Story):
+    case = story.recommendation_at("examination")
+    run = story.case(case).run
+    story.record(acts.Review(verdict="return", to="application", reason="请重新表决"), "luo", case)
+    said = after(story, case, run)
+    assert said == WhatsNext("branch_vote", asked=(Asked("vote", (CLASS,)),))
+    story.settle()
+    assert after(story, case, run) == said
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_where_nobody_below_is_left_the_level_above_is_named(story: Story):
     case, run = voted(story, 11, **VOTE)
     with story.office.db.transaction() as session:
