@@ -3,6 +3,7 @@
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
+from casework.facts import facts_from
 from casework.numbers import kept, number_problems, segments_of
 from models.case import Case
 from models.number import NumberGiven, NumberReserved, NumberSegment, NumberSpoilt
@@ -10,16 +11,23 @@ from models.organisation import Organisation
 
 
 def next_number(session: Session, case: Case) -> str | None:
-    """None where no number is free, or nobody above the case's branch has a segment."""
+    """None where no number of the year of joining is free, or nobody above the case's branch has a segment."""
     mine = session.exec(select(NumberReserved.number).where(NumberReserved.case_id == case.id)).first()
     if mine is not None:
         return mine
     segments = segments_of(session, session.get_one(Organisation, case.branch_id))
-    for segment in segments:
+    for segment in _of_the_year(segments, case):
         number = _lowest_free(session, segment, segments)
         if number is not None and not number_problems(session, number, case.branch_id, keeping_for=case.id):
             return number
     return None
+
+
+def _of_the_year(segments: list[NumberSegment], case: Case) -> list[NumberSegment]:
+    """Those whose numbers begin with the year of joining; all of them while that is not known."""
+    facts = facts_from(case.facts)
+    joining = facts.voted or facts.joined
+    return [one for one in segments if joining is None or one.first.startswith(str(joining.year))]
 
 
 def _lowest_free(session: Session, segment: NumberSegment, ours: list[NumberSegment]) -> str | None:

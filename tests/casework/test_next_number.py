@@ -45,3 +45,9 @@ def test_a_segment_of_ones_own_comes_before_the_one_above_and_ends_with_its_plan
     assert _next(story, one) == THIRD
     story.act(acts.Number(number=THIRD), "shi", one)
     assert _next(story, two) is None, "the plan is used up"
+
+
+def test_none_of_another_year_is_offered(story: Story):
+    story.clock.forward(days=365)
+    case = story.admission_at("registration")
+    assert _next(story, case) is None, "the segment is last year's"

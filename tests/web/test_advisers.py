@@ -273,3 +273,10 @@ def receipt_of(site: Site, deed: Deed) -> str:
     link = site.link(case, deed.by, deed.act, slot=deed.by if deed.act == "introduce" else None)
     site.decide(link, **deed.fields)
     return words(site.get(link).text)
+
+
+@ON_SQLITE
+def test_where_no_number_of_the_year_is_free_the_page_says_whom_to_ask(site: Site):
+    site.story.clock.forward(days=365)
+    case = site.story.admission_at("registration")
+    assert "请先向上级团委申请当年的号段。" in words(site.get(site.link(case, "shi", "number")).text)
