@@ -48,8 +48,9 @@ class University:
         university = cls(list(organisations(branches, newest)))
         _Settlers(university, Random(seed), today, newest).settle(members)
         university.segments = [
-            Segment(ROOT, f"{today.year}{PROVINCE}000001", f"{today.year}{PROVINCE}000400"),
-            Segment(TOWNSHIP, f"{today.year}{PROVINCE}900001", f"{today.year}{PROVINCE}900050"),
+            Segment(holder, f"{year}{PROVINCE}{first}", f"{year}{PROVINCE}{last}")
+            for year in (today.year, today.year + 1)  # who applies in autumn is numbered in spring
+            for holder, first, last in ((ROOT, "000001", "000400"), (TOWNSHIP, "900001", "900050"))
         ]
         return university
 

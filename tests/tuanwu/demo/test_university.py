@@ -77,6 +77,13 @@ def test_every_organisation_has_its_posts_and_every_officer_a_mailbox(university
         assert 5 <= sum(one[1:] == ("committee_member", committee) for one in university.posts) <= 9
 
 
+def test_a_case_of_this_autumn_finds_a_serial_number_in_spring(university: University):
+    """It could only be numbered in the year in which the demonstration was made."""
+    years = {(segment.organisation, segment.first[:4]) for segment in university.segments}
+    holders = {organisation for organisation, _ in years}
+    assert years == {(holder, str(year)) for holder in holders for year in (TODAY.year, TODAY.year + 1)}
+
+
 def test_its_roster_is_taken_in_without_a_problem(university: University, office: Office, tmp_path: Path):
 
     write_university(tmp_path / "roster.xlsx", university)
