@@ -87,7 +87,7 @@ class _Here:
     def at(self, stage: Stage, *, stays: bool = False) -> WhatsNext:
         """What that stage asks."""
         opening = stage.open(self.view, self._calendar)
-        asked = tuple(Asked(one.act, self._places(one)) for one in opening.awaited)
+        asked = tuple(dict.fromkeys(Asked(one.act, self._places(one)) for one in opening.awaited))
         until = opening.due.on if stage.publishes and opening.due and not asked else None
         return WhatsNext(stage.id, None, stays, asked, until)
 

@@ -113,6 +113,19 @@ def test_where_nobody_below_is_left_the_level_above_is_named(story: Story):
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_what_is_asked_of_two_people_by_name_is_said_once(story: Story):
+    """ "The person named" stood there twice, once for each introducer."""
+    case = story.admission_at("membership_form")
+    run = story.case(case).run
+    story.record(acts.Introducers(introducers=("tian", "he")), "luo", case)
+    story.settle()
+    story.record(acts.Wish(), "jixiang", case)
+    said = after(story, case, run)
+    assert said is not None
+    assert said.asked.count(Asked("introduce", ())) == 1
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_case_that_is_paused_is_promised_nothing(story: Story):
     case, run = voted(story, 11, **VOTE)
     story.settle()
