@@ -55,7 +55,11 @@ def _decided_ahead(office: Office, which: Which, chunks: Chunks, done: Settled) 
         are_very_many = are_ready(session, which, VERY_MANY)
     if not are_very_many or os.cpu_count() == 1:
         return _to_the_end(chunks, done)
-    with Ahead(office, which) as ahead:
+    try:
+        starting = Ahead(office, which)
+    except OSError:  # there is no room for another process
+        return _to_the_end(chunks, done)
+    with starting as ahead:
         while (part := chunks.next()) is not None:
             done.add(part)
             if ahead.has_begun():

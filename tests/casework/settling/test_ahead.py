@@ -1,5 +1,6 @@
 """Very many cases on SQLite: decided in a process of their own while this one writes. Here few are very many."""
 
+import subprocess
 from datetime import timedelta
 
 import pytest
@@ -90,6 +91,16 @@ def test_should_the_other_process_end_this_one_goes_on_alone(sqlite: Database, m
         return decided
 
     monkeypatch.setattr(Ahead, "take", last_of_all)
+    assert settled(office).transitions == CASES
+    assert_each_moved_once(office, CASES)
+
+
+def test_where_no_process_can_be_started_this_one_settles_alone(sqlite: Database, monkeypatch: pytest.MonkeyPatch):
+    def full(*_: object, **__: object) -> None:
+        raise OSError("Cannot allocate memory")
+
+    office = lay(sqlite, CASES)
+    monkeypatch.setattr(subprocess, "Popen", full)
     assert settled(office).transitions == CASES
     assert_each_moved_once(office, CASES)
 
