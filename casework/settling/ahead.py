@@ -44,7 +44,7 @@ class Ahead:
         there.close()
         self._has_begun = False
         url = office.db.url.render_as_string(hide_password=False)
-        self.line.send(_Order(url, office.profile, office.calendar, which))
+        self._send(_Order(url, office.profile, office.calendar, which))
 
     def __enter__(self) -> Self:
         return self
@@ -62,13 +62,16 @@ class Ahead:
 
     def ask(self, after: int, size: int) -> None:
         """Ask for the next chunk of that many cases behind a case."""
-        with suppress(OSError):  # it has ended: there will be no answer
-            self.line.send((after, size))
+        self._send((after, size))
 
     def take(self) -> Decided | None:
         """The chunk asked for, as soon as it is decided; None where no case is ready, or they cannot be decided."""
         decided: Decided | None = self._received()
         return decided
+
+    def _send(self, what: tuple[Any, ...]) -> None:
+        with suppress(OSError):  # it has ended: there will be no answer
+            self.line.send(what)
 
     def _received(self) -> Any:
         try:
