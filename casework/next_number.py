@@ -4,6 +4,7 @@ from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from casework.facts import facts_from
+from casework.inspection.admission_papers import year_of_number
 from casework.numbers import kept, number_problems, segments_of
 from models.case import Case
 from models.number import NumberGiven, NumberReserved, NumberSegment, NumberSpoilt
@@ -25,9 +26,8 @@ def next_number(session: Session, case: Case) -> str | None:
 
 def _of_the_year(segments: list[NumberSegment], case: Case) -> list[NumberSegment]:
     """Those whose numbers begin with the year of joining; all of them while that is not known."""
-    facts = facts_from(case.facts)
-    joining = facts.voted or facts.joined
-    return [one for one in segments if joining is None or one.first.startswith(str(joining.year))]
+    year = year_of_number(facts_from(case.facts))
+    return [one for one in segments if year is None or one.first.startswith(year)]
 
 
 def _lowest_free(session: Session, segment: NumberSegment, ours: list[NumberSegment]) -> str | None:

@@ -79,8 +79,13 @@ def number_form_problem(number: str, facts: Facts) -> str | None:
     """What is wrong with a serial number by itself: its form, or its year."""
     if not NUMBER.fullmatch(number):
         return "number_form"
+    return None if number[:4] == year_of_number(facts) else "number_year"
+
+
+def year_of_number(facts: Facts) -> str | None:
+    """The four digits a serial number begins with: the year of joining; None while that is not known."""
     joining = facts.voted or facts.joined
-    return None if joining and number[:4] == str(joining.year) else "number_year"
+    return str(joining.year) if joining else None
 
 
 @rule("D18", "error", "S32", "number")
