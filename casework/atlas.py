@@ -99,6 +99,7 @@ class Atlas:
         self._places: dict[int, Place] = {}
         self._parents: dict[int, int | None] = {}
         self._party: dict[int, tuple[Place, ...]] = {}
+        self._sides: dict[tuple[int, int | None, int | None], dict[str, tuple[Place, ...]]] = {}
         self._posts: dict[int, dict[str, list[int]]] = {}
         self._hands: dict[tuple[int, str, str | None], list[int]] = {}
         self._stand_ins: StandIns | None = None
@@ -130,22 +131,21 @@ class Atlas:
 
     def view(self, procedure: str, person: str, facts: Facts, case: Placed, since: date | None = None) -> View:
         """A case as its stages see it; `since` is the day its stage opened."""
-        branch, committee, to = case.branch_id, case.committee_id, case.to_id
-        return View(
-            procedure,
-            person,
-            facts,
-            {
-                "branch": (self._places[branch],),
-                "above": self._directly_above(branch),
-                "committee": (self._places[committee],) if committee else (),
-                "over": self._directly_above(committee),
-                "to": (self._places[to],) if to else (),
-                "to_above": self._directly_above(to),
-                "party": self._party.get(committee, ()) if committee else (),
-            },
-            since,
-        )
+        placed = (case.branch_id, case.committee_id, case.to_id)
+        if placed not in self._sides:
+            self._sides[placed] = self._sides_of(*placed)
+        return View(procedure, person, facts, self._sides[placed], since)
+
+    def _sides_of(self, branch: int, committee: int | None, to: int | None) -> dict[str, tuple[Place, ...]]:
+        return {
+            "branch": (self._places[branch],),
+            "above": self._directly_above(branch),
+            "committee": (self._places[committee],) if committee else (),
+            "over": self._directly_above(committee),
+            "to": (self._places[to],) if to else (),
+            "to_above": self._directly_above(to),
+            "party": self._party.get(committee, ()) if committee else (),
+        }
 
     def _directly_above(self, id_: int | None) -> tuple[Place, ...]:
         found = self.above(id_) if id_ is not None else None
@@ -266,7 +266,7 @@ class Atlas:
 
     def _is_clear(self, person: int, who: Who, view: View) -> bool:
         both = (self._refs[person], *self.in_whose_stead(person, view))
-        if view.person in both or not set(both).isdisjoint(who.barred) or self.is_close(both, view.person):
+        if view.person in both or any(map(who.barred.__contains__, both)) or self.is_close(both, view.person):
             return False
         acted = view.facts.acted
         return not acted or all(at == who.level for one, at in acted if one in both)
@@ -299,6 +299,7 @@ class Atlas:
 
     def _learn_place(self, place: Place, parent: int | None) -> None:
         self._places[place.id], self._parents[place.id] = place, parent
+        self._sides.clear()
 
     def _learn_party(self) -> None:
         approving = {id_ for id_, place in self._places.items() if place.kind in APPROVING} - self._party.keys()
@@ -307,8 +308,8 @@ class Atlas:
         self._party.update(dict.fromkeys(approving, ()))
         for parent, *place, above in self._rows(_PARTY_BRANCHES, approving):
             party_branch = Place(*place)
-            self._learn_place(party_branch, parent)
             self._party[above] = (*self._party[above], party_branch)
+            self._learn_place(party_branch, parent)
 
     def _rows(self, query: Any, these: Iterable[Any]) -> Iterable[Any]:
         return self._session.connection().execute(query, {"these": list(these)}).all()

@@ -1,7 +1,7 @@
 """On which days an open stage reminds its holders, tells the level above, and whom else it tells of what. Pure."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -17,15 +17,22 @@ AGAIN = URGING | {"retention"}
 @dataclass(frozen=True, slots=True)
 class Ladder:
     """What one stage run has to tell, in the order of the days; and what comes back every so many days after the last
-    of those, so that no case falls silent however late it is."""
+    of those, so that no case falls silent however late it is. Many cases share one, and ask it for the same day."""
 
     steps: tuple[Tell, ...]
     again: tuple[Tell, ...] = ()
     """The last of each kind that comes back."""
     every: int | None = None
+    _found: dict[tuple[date, str | None], date | None] = field(default_factory=dict, compare=False, repr=False)
 
     def next(self, after: date, what: str | None = None) -> date | None:
         """The first day after that day on which something (of that kind) is told."""
+        asked = (after, what)
+        if asked not in self._found:
+            self._found[asked] = self._first(after, what)
+        return self._found[asked]
+
+    def _first(self, after: date, what: str | None) -> date | None:
         steps = (step.on for step in self.steps if step.on > after and what in (None, step.what))
         comes_back = what is None or any(step.what == what for step in self.again)
         return min(filter(None, (next(steps, None), self._again_after(after) if comes_back else None)), default=None)

@@ -4,7 +4,7 @@ Facts are the fold of the acts: each act's audit entry carries what it changed, 
 People and organisations stand in them by their opaque references.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -204,7 +204,7 @@ class View(msgspec.Struct, frozen=True):
     procedure: str
     person: str
     facts: Facts
-    places: dict[str, tuple[Place, ...]] = {}
+    places: Mapping[str, tuple[Place, ...]] = {}
     """By side: `branch`, `above` (directly above it), `committee` (the approving one), `over` (directly above that),
     `to`, `to_above`, `party`."""
     since: date | None = None
