@@ -22,6 +22,7 @@ from web.given import Now, Posted, TheOffice
 from web.no_roster import no_roster
 from web.page import page
 from web.scope import scope
+from web.stage_settings import stage_settings
 
 router = APIRouter()
 
@@ -74,7 +75,7 @@ def channels(request: Request, office: TheOffice, viewer: TheViewer) -> Response
 @router.get("/admin/procedures")
 def procedures(request: Request, office: TheOffice, viewer: TheViewer) -> Response:
     """Every procedure as it stands: its stages with their numbers, its letters, its reminders."""
-    return page(request, "admin/procedures.html", procedures=office.procedures)
+    return page(request, "admin/procedures.html", procedures=office.procedures, settings=stage_settings)
 
 
 @router.get("/admin/organisations")

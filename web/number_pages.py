@@ -11,6 +11,7 @@ from models.organisation import Organisation
 from web.case_lists import address
 from web.code import TheViewer
 from web.given import Now, TheOffice
+from web.no_roster import no_roster
 from web.page import page
 from web.scope import scope
 
@@ -33,6 +34,7 @@ def numbers(request: Request, office: TheOffice, viewer: TheViewer, now: Now, un
             request,
             "committee/numbers.html",
             scope=part,
+            nobody=no_roster(session),
             lines=lines,
             spoilt=[spoilt[number] for number in sorted(spoilt)],
             year=year,

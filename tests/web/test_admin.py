@@ -69,6 +69,8 @@ def test_procedures_are_shown_as_they_stand(looking: Looking):
     assert "quorum: >1/2" in shown
     assert "count_first: false" in shown
     assert "days: 5" in shown
+    assert "season.deadlines: 08-31, 09-30" in shown
+    assert "{" not in shown, "settings in groups are written as the files write them, not as Python does"
     assert "Hand-over" in words(looking.get("/admin/procedures?lang=en").text)
 
 

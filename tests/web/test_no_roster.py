@@ -14,7 +14,15 @@ from tests.web.site import serving, settings
 from web.code import viewing_code
 
 FOR_EVERYBODY = ("/", "/apply", "/my", "/start")
-FOR_OPERATORS = ("/committee", "/audit", "/admin", "/admin/organisations")
+FOR_OPERATORS = (
+    "/committee",
+    "/committee/cases",
+    "/committee/numbers",
+    "/committee/units",
+    "/audit",
+    "/admin",
+    "/admin/organisations",
+)
 
 
 @pytest.fixture

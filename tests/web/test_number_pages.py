@@ -15,8 +15,9 @@ def test_segments_are_shown_with_what_is_left_and_what_was_spoilt(looking: Looki
     assert "202651009101 遗失" in shown
 
 
-def test_another_year_has_no_segment(looking: Looking):
-    assert "这里没有这一年的号段" in words(looking.get("/committee/numbers?year=2031").text)
+def test_a_year_without_a_segment_says_where_segments_come_from(looking: Looking):
+    shown = words(looking.get("/committee/numbers?year=2031").text)
+    assert "这里没有这一年的号段。 号段随名册一起导入：在名册的“编号段”工作表中填写" in shown
 
 
 def test_another_part_of_the_tree_shows_its_own_segments_alone(looking: Looking):

@@ -15,7 +15,11 @@ from tuanwu.bench.figure import COLUMNS, HEADINGS, Figure
 from tuanwu.bench.house import build_house
 from tuanwu.bench.postgresql import new_database
 
-MEASUREMENTS = {"bulk": (bulk.measure, 100_000), "letters": (mailing.measure, 6_000), "clicks": (clicks.measure, 20_000)}
+MEASUREMENTS = {
+    "bulk": (bulk.measure, 100_000),
+    "letters": (mailing.measure, 6_000),
+    "clicks": (clicks.measure, 20_000),
+}
 MISSED = 1
 
 
