@@ -89,10 +89,10 @@ def _answer(case: Deciding, stage: Stage) -> Answer:
 
 
 def _pass(case: Deciding, stage: Stage, decided: dict[str, Any]) -> None:
-    """`decided` are the facts of a stage that silence has passed."""
+    """`decided` are the facts of a stage that silence has passed. Of the last stage the letter of the end tells."""
     _close(case, stage, "passed", decided | ({"verdict": None} if case.facts.verdict else {}))
     following = _first(case, case.procedure.after(stage.id))
-    if not stage.silent:
+    if not stage.silent and (following or not case.procedure.letters_on("case.completed")):
         about = {"next_stage": following.id, **following.foretells(case.view)} if following else {}
         tell(case, "stage.passed", case.run_cause, stage=stage.id, data=about)
     _effects(case, "stage.passed", stage.id, following.id if following else None)

@@ -92,6 +92,16 @@ def test_a_passed_stage_tells_the_person_and_opens_the_next(story: Story):
     assert _tasks(story, case)["publish"] == "open"
 
 
+def test_of_the_last_stage_the_letter_of_the_end_alone_tells_the_person(story: Story):
+    case = story.admission_at(None)
+    with story.office.db.reading() as session:
+        theirs = (Outbox.case_id == story.case(case).id, Outbox.person_id == story.case(case).person_id)
+        told = session.exec(select(Outbox.letter, Outbox.stage).where(*theirs)).all()
+    assert ("completed", "registration") in told
+    assert ("progress", "committee_review") in told
+    assert ("progress", "registration") not in told
+
+
 def test_a_withdrawal_ends_the_case_and_its_open_tasks(story: Story):
     case = story.admission_at("pre_review")
     story.act(acts.Withdraw(reason="个人原因"), "jixiang", case)
