@@ -16,12 +16,21 @@ def next_number(session: Session, case: Case) -> str | None:
     mine = session.exec(select(NumberReserved.number).where(NumberReserved.case_id == case.id)).first()
     if mine is not None:
         return mine
-    segments = segments_of(session, session.get_one(Organisation, case.branch_id))
+    segments = _of_its_branch(session, case)
     for segment in _of_the_year(segments, case):
         number = _lowest_free(session, segment, segments)
         if number is not None and not number_problems(session, number, case.branch_id, keeping_for=case.id):
             return number
     return None
+
+
+def segments_for(session: Session, case: Case) -> list[NumberSegment]:
+    """The segments that the case's number may come from."""
+    return _of_the_year(_of_its_branch(session, case), case)
+
+
+def _of_its_branch(session: Session, case: Case) -> list[NumberSegment]:
+    return segments_of(session, session.get_one(Organisation, case.branch_id))
 
 
 def _of_the_year(segments: list[NumberSegment], case: Case) -> list[NumberSegment]:

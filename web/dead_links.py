@@ -3,11 +3,12 @@
 from http import HTTPStatus
 
 from fastapi import Request, Response
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from casework.facts import facts_from
 from casework.holding import awaiting
-from casework.links import Opened
+from casework.links import Opened, is_over
+from models.case import Case, StageRun
 from models.organisation import Organisation
 from web.page import page
 
@@ -22,14 +23,13 @@ def is_frozen(opened: Opened) -> bool:
 def frozen_page(request: Request, session: Session, opened: Opened) -> Response:
     """That the case stands still for now, and who looks into it."""
     assert opened.case is not None
-    committee = session.get(Organisation, opened.case.committee_id) if opened.case.committee_id else None
     return page(
         request,
         "advisers/frozen.html",
         status=HTTPStatus.LOCKED,
         reader=opened.person.language if opened.person else None,
         case=opened.case,
-        committee=committee.name if committee else None,
+        committee=_committee_of(session, opened.case),
     )
 
 
@@ -44,7 +44,32 @@ def dead_page(request: Request, session: Session, opened: Opened, token: str) ->
         status=HTTPStatus.GONE,
         reader=opened.person.language if opened.person else None,
         state=opened.state,
+        why=_why(opened),
         case=case,
+        act=opened.task.act if opened.task else None,
+        stage=_stage_of(session, opened),
         offices=sorted(offices),
+        committee=_committee_of(session, case) if case else None,
         token=token,
     )
+
+
+def _why(opened: Opened) -> str:
+    """Its state; of a task that is asked no more, whether the case has ended, its stage, or neither."""
+    if opened.state != "closed" or opened.case is None or opened.task is None:
+        return opened.state
+    if is_over(opened.case):
+        return "case over"
+    return "stage over" if opened.task.run != opened.case.run else "asked no more"
+
+
+def _stage_of(session: Session, opened: Opened) -> str | None:
+    if opened.task is None:
+        return None
+    query = select(StageRun.stage).where(StageRun.case_id == opened.task.case_id, StageRun.run == opened.task.run)
+    return session.exec(query).first()
+
+
+def _committee_of(session: Session, case: Case) -> str | None:
+    committee = session.get(Organisation, case.committee_id) if case.committee_id else None
+    return committee.name if committee else None

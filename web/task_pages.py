@@ -11,8 +11,7 @@ from casework.acts import Act, Vote
 from casework.introductions import issued_on
 from casework.links import Opened
 from casework.material import News, material_of, news_since
-from casework.next_number import next_number
-from casework.numbers import segments_of
+from casework.next_number import next_number, segments_for
 from casework.office import Office
 from casework.refusal import Refusal
 from casework.stages.publicity import Publicity
@@ -24,6 +23,7 @@ from web.act_forms import FORMS, Filled, fill, missing
 from web.arithmetic import outcome, sums, without_ballot
 from web.asked import committee_members, disowned_in, gather, ranking_of, roll_on
 from web.form_words import carried, choices, demand, strangers, summary
+from web.hours import hours_after
 from web.language import language_of
 from web.page import page
 from web.receipts import outcome_of
@@ -65,16 +65,18 @@ class TaskPages:
         `stale` says that the form sent was not the one reviewed."""
         asked = self.asked
         numbering = asked.task.act == "number"
+        number = next_number(self.session, asked.case) if numbering else None
         return self._page(
             "advisers/task.html",
             status,
             told=self.telling.facts(asked.facts, asked.procedure),
             demand=demand(asked, self.spoken),
             options=self.options,
-            filled=filled or Filled(self._typed_beforehand()),
+            filled=filled or Filled(self._typed_beforehand(number)),
             refusal=refusal,
             done=done,
             came_to=outcome_of(self.session, done) if done else None,
+            hours=hours_after(self.session, done, asked.facts, asked.procedure),
             stale=stale,
             news=self._news(),
             letter=issued_on(asked.case) is not None,
@@ -84,8 +86,8 @@ class TaskPages:
             members=committee_members(self.session, asked) if asked.collective else 0,
             ranking=self._ranking(),
             turnout=turnout_of(self.session, asked.case, asked.vote),
-            segments=segments_of(self.session, asked.branch) if numbering else [],
-            next_number=next_number(self.session, asked.case) if numbering else None,
+            segments=segments_for(self.session, asked.case) if numbering else [],
+            next_number=number,
         )
 
     def review(self, filled: Filled, key: bytes) -> Response:
@@ -144,8 +146,11 @@ class TaskPages:
         """What others have recorded since the letter of this link was sent."""
         return news_since(self.session, self.asked.case, self.asked.reader.ref, self.opened.link.issued_at)
 
-    def _typed_beforehand(self) -> dict[str, list[str]]:
+    def _typed_beforehand(self, number: str | None) -> dict[str, list[str]]:
+        """What the form offers to begin with: the next number, and the meeting's day as the day of joining."""
         meeting = self.asked.facts.voted
+        if number is not None:
+            return {"number": [number]}
         return {"date": [meeting.isoformat()]} if self.asked.task.act == "joined" and meeting else {}
 
     def _page(self, template: str, status: int, **shown: object) -> Response:

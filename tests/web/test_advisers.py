@@ -9,6 +9,7 @@ from sqlmodel import select
 from casework import acts
 from casework.facts import facts_from
 from models.act import Lesson, VoteRecord
+from tests.web.forms import form_to
 from tests.web.reading import words
 from tests.web.site import Site
 
@@ -143,6 +144,37 @@ def test_a_link_of_an_act_that_stays_open_is_used_again(site: Site):
         assert site.decide(link, minutes="50", witness="he", **SURE).status_code == 303
     with site.story.office.db.reading() as session:
         assert len(session.exec(select(Lesson)).all()) == 2
+
+
+@ON_SQLITE
+def test_after_each_lesson_its_recorder_reads_how_many_hours_are_left(site: Site):
+    case = site.story.admission_at("training")
+    site.story.act(*CONTACTS, case)
+    link = site.link(case, "tian", "lesson", days=180)
+    said = []
+    for minutes in ("45", "30", *["45"] * 7):
+        site.story.clock.forward(days=1)
+        done = site.decide(link, minutes=minutes, witness="he", **SURE)
+        said.append(site.get(done.headers["location"]).text)
+    assert "已满 1 学时，还差 7 学时" in said[0]
+    assert "不计学时。" in said[1].split("<h1>")[0]
+    assert "已满 1 学时，还差 7 学时" in said[1]
+    assert "已满 7 学时，还差 1 学时" in said[-2]
+    assert "请留着原来的邮件" in said[-2]
+    assert "8 学时已经上满，不必再登记团课" in said[-1]
+    assert "接下来由团支部提出发展对象，最早" in said[-1]
+    assert "请留着原来的邮件" not in said[-1]
+    site.story.clock.forward(days=100)
+    assert "现在即可提出" in site.get(done.headers["location"]).text
+
+
+@ON_SQLITE
+def test_the_next_number_stands_in_its_field(site: Site):
+    case, number = site.story.admission_at("registration"), site.story.next_number()
+    link = site.link(case, "shi", "number")
+    assert form_to(site.get(link).text, link).filled()["number"] == number
+    assert site.decide(link, **SURE).status_code == 303
+    assert f'"number":"{number}"' in site.record_of(case, "number").data
 
 
 @ON_SQLITE

@@ -66,6 +66,35 @@ def test_a_case_taken_back_leaves_nothing_to_do(site: Site, released: str):
     assert "此事项已无须办理" in site.get(link).text
 
 
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [("case", "整件事项已经结束"), ("stage", "这一环节已经结束"), ("task", "情况有了变化")],
+)
+def test_a_link_to_what_is_asked_no_more_says_why_and_whom_to_ask(site: Site, ends: str, said: str):
+    story = site.story
+    case = story.admission_at("training")
+    story.act(acts.AssignContacts(contacts=("tian", "he")), "luo", case)
+    link = site.link(case, "tian", "lesson")
+    if ends == "case":
+        story.act(acts.Withdraw(), "jixiang", case)
+    elif ends == "task":
+        story.act(acts.AssignContacts(contacts=("he", "kong")), "luo", case)
+    else:
+        _trained(story, case)
+    story.settle()
+    answer = site.get(link)
+    assert answer.status_code == 410
+    for words in (said, "登记团课", "培养考察", "您可以关闭本页", "如有疑问，请联系"):
+        assert words in answer.text
+
+
+def _trained(story: Story, case: str) -> None:
+    for _ in range(8):
+        story.clock.forward(days=12)
+        story.act(acts.Lesson(minutes=45, witness="he"), "tian", case)
+    story.act(acts.ProposeTarget(), "luo", case)
+
+
 def test_a_choice_sent_to_a_dead_link_is_not_taken(site: Site, released: str):
     link = site.link(released, "luo", "review")
     site.story.act(acts.Review(verdict="pass"), "xia", released)
