@@ -16,7 +16,7 @@ from casework.letter_times import LASTS
 from casework.outbox import Claimed
 from casework.stages.stage import OFFICERS
 from casework.terms import Calendar, local_day
-from casework.unanswered import unanswered_under
+from casework.unanswered import possible_from, unanswered_under
 from config.words import Words, words
 from notifications.mask import mask_mailbox, mask_name
 
@@ -173,7 +173,18 @@ class LetterWords:
         return self.named("kind", facts_from(self.case.facts).kind) if self.case else None
 
     def due_why(self) -> str | None:
+        """How the last day came about; where none is fixed, the first day on which the task can be done."""
+        if self.row.due_on is None and (first := self.possible_from()) is not None:
+            return self.words.why_due(f"possible_from:{first}")
         return self._day_why(self.row.due_on)
+
+    def possible_from(self) -> date | None:
+        """The first day on which the task can be done, where that is still to come."""
+        case, task = self.case, self.task
+        if case is None or task is None or task.run != case.run:
+            return None
+        procedure = self.matter.procedure(case)
+        return possible_from(procedure, Calendar(), case, self.matter.atlas, task.act, local_day(self.now))
 
     def _day_why(self, day: date | None) -> str | None:
         run = self.matter.run(self.row)

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from casework.above import told_of_lateness
 from casework.atlas import Atlas
 from casework.chasing import ladder, open_since
-from casework.facts import Facts, facts_from
+from casework.facts import Facts, View, facts_from
 from casework.office import Office
 from casework.procedure import Moment, Procedure
 from casework.stages.committee_review import CommitteeReview
@@ -102,13 +102,10 @@ def unanswered_under(
     procedure: Procedure, calendar: Calendar, case: Waiting, atlas: Atlas, today: date
 ) -> Unanswered | None:
     """The same of a case pinned to that procedure."""
-    stage = procedure.by_id.get(case.stage or "")
-    facts = facts_from(case.facts)
-    if stage is None or stage.silent or facts.frozen is not None:
+    here = _standing(procedure, calendar, case, atlas)
+    if here is None:
         return None
-    since = open_since(facts, stage.id, case.run, local_day(case.stage_since))
-    view = atlas.view(case.procedure, "", facts, case, since)
-    opening = stage.open(view, calendar)
+    stage, facts, since, view, opening = here
     then, on = _silence(stage, facts, opening)
     if then == "goes on":
         return Unanswered(None, None, then, on)
@@ -123,6 +120,34 @@ def unanswered_under(
     told_there = told_of_lateness(procedure, stage.id, awaited, atlas, view)
     above = dict.fromkeys((one.place.name, one.members) for one in told_there)
     return Unanswered(reminded, told, then, on, tuple(above))
+
+
+def possible_from(
+    procedure: Procedure, calendar: Calendar, case: Waiting, atlas: Atlas, act: str, today: date
+) -> date | None:
+    """The first day on which an act that the case waits for can be done, where that day is still to come."""
+    here = _standing(procedure, calendar, case, atlas)
+    days = (one.chased_from for one in (here.opening.awaited if here else ()) if one.act == act)
+    return next((day for day in days if day is not None and day > today), None)
+
+
+class _Standing(NamedTuple):
+    stage: Stage
+    facts: Facts
+    since: date
+    view: View
+    opening: Opening
+
+
+def _standing(procedure: Procedure, calendar: Calendar, case: Waiting, atlas: Atlas) -> _Standing | None:
+    """Where a case stands and what is asked there; None where nobody is asked anything."""
+    stage = procedure.by_id.get(case.stage or "")
+    facts = facts_from(case.facts)
+    if stage is None or stage.silent or facts.frozen is not None:
+        return None
+    since = open_since(facts, stage.id, case.run, local_day(case.stage_since))
+    view = atlas.view(case.procedure, "", facts, case, since)
+    return _Standing(stage, facts, since, view, stage.open(view, calendar))
 
 
 def _before(end: date | None, day: date | None) -> date | None:

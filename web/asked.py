@@ -20,7 +20,7 @@ from casework.scene import count_committee
 from casework.stages.branch_vote import BranchVote
 from casework.stages.committee_review import CommitteeReview
 from casework.stages.kinds import StageKind
-from casework.unanswered import Unanswered, unanswered
+from casework.unanswered import Unanswered, atlas_of, possible_from, unanswered
 from models.act import Act
 from models.case import Case, StageRun
 from models.organisation import Organisation
@@ -59,6 +59,8 @@ class Asked:
     """Where the level above is asked, in whose place and why."""
     said: list[Said]
     unanswered: Unanswered | None
+    possible_from: date | None
+    """The first day on which this can be done, where that is still to come."""
 
     @property
     def collective(self) -> bool:
@@ -100,7 +102,16 @@ def gather(session: Session, office: Office, opened: Opened, today: date) -> Ask
         next((one for one in waiting if one.in_place_of), None),
         _said(session, case, task.act),
         unanswered(session, office, case, today),
+        _possible_from(session, office, procedure, case, task, today),
     )
+
+
+def _possible_from(
+    session: Session, office: Office, procedure: Procedure, case: Case, task: Task, today: date
+) -> date | None:
+    if case.due_on is not None:
+        return None
+    return possible_from(procedure, office.calendar, case, atlas_of(session, [case]), task.act, today)
 
 
 def offered(session: Session, asked: Asked, field: Field) -> Options | None:

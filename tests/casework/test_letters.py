@@ -1,19 +1,22 @@
 """From the outbox to letters filled in: in whose name, to whom, why, and until when."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
 from casework import acts
+from casework.facts import facts_from
 from casework.fresh_links import send_all
 from casework.letter_words import Desk
 from casework.letters import Composed, compose
-from casework.links import link_key
+from casework.links import TASK_DAYS, link_key
 from casework.procedure import LetterRule, procedure_from
 from casework.reminders import remind
 from casework.starting import send_start_links
-from casework.terms import SHANGHAI, add_months, local_day
+from casework.terms import SHANGHAI, add_months, local_day, start_of
+from config.words import words
 from models.case import Case
+from models.link import Link
 from models.outbox import Outbox
 from notifications.render import render
 from tests.story import Story
@@ -40,6 +43,21 @@ def test_a_task_comes_in_the_name_of_the_committee_that_has_the_case(story: Stor
     message = to(story, "task", "luo").message
     assert message.institution == "青山大学计算机学院团委"
     assert message.office == "团委书记、团委干事"
+
+
+def test_what_cannot_be_done_yet_says_from_when_and_its_link_works_then(story: Story):
+    case = story.admission_at("training")
+    story.act(acts.AssignContacts(contacts=("tian", "he")), "luo", case)
+    letter = to(story, "task", "luo")
+    first = add_months(facts_from(story.case(case).facts).activist, 3)
+    assert letter.message.act == "提出发展对象"
+    assert letter.message.due is None
+    assert letter.message.due_why == f"最早{words('zh').day(first)}可以办理"
+    with story.office.db.reading() as session:
+        link = session.exec(select(Link).where(Link.outbox_id == letter.outbox_id)).one()
+    assert link.expires_at == start_of(first) + timedelta(days=TASK_DAYS)
+    story.clock.forward(days=100)
+    assert to(story, "task", "luo").message.due_why is None, "it can be done by now"
 
 
 def test_the_receiving_side_of_a_transfer_hears_from_its_own_committee(story: Story):

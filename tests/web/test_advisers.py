@@ -156,10 +156,10 @@ def test_after_each_lesson_its_recorder_reads_how_many_hours_are_left(site: Site
         site.story.clock.forward(days=1)
         done = site.decide(link, minutes=minutes, witness="he", **SURE)
         said.append(site.get(done.headers["location"]).text)
-    assert "已满 1 学时，还差 7 学时" in said[0]
+    assert "已记 1 学时，还差 7 学时" in said[0]
     assert "不计学时。" in said[1].split("<h1>")[0]
-    assert "已满 1 学时，还差 7 学时" in said[1]
-    assert "已满 7 学时，还差 1 学时" in said[-2]
+    assert "已记 1 学时，还差 7 学时" in said[1]
+    assert "已记 7 学时，还差 1 学时" in said[-2]
     assert "请留着原来的邮件" in said[-2]
     assert "8 学时已经上满，不必再登记团课" in said[-1]
     assert "接下来由团支部提出发展对象，最早" in said[-1]
