@@ -89,11 +89,11 @@ def test_the_latest_checkpoint_is_shown_and_whether_it_covers_the_case(looking: 
     assert "还没有检查点" in history(looking, ref)
     made = checkpoint.make(looking.story.office, looking.story.clock.now)
     assert made is not None
-    assert "已涵盖以上全部记录" in history(looking, ref)
+    assert "以上记录已全部由最近的检查点涵盖" in history(looking, ref)
     assert made.root.hex() in history(looking, ref)
     looking.story.clock.forward(days=2)
     looking.story.act(acts.Talk(), "luo", ref)
-    assert "尚未涵盖最新的记录" in history(looking, ref)
+    assert "最新的记录尚未由检查点涵盖" in history(looking, ref)
     assert made.root.hex() in words(looking.get("/audit").text)
 
 

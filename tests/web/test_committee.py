@@ -9,6 +9,7 @@ from sqlalchemy import event
 from sqlmodel import col, select
 
 from casework import acts
+from casework.coalescing import NEWER
 from casework.paging import PAGE
 from casework.relations import declare
 from casework.vacancy import mark_vacant
@@ -20,6 +21,7 @@ from tests.cast import Cast
 from tests.story import Story
 from tests.web.looking import Looking
 from tests.web.reading import links, words
+from tuanwu.demo.cases import OF_THE_PAST
 
 LARGEST_PAGE = 200_000
 
@@ -210,6 +212,18 @@ def test_a_letter_that_died_is_shown_with_its_case(looking: Looking):
         letter.state, letter.last_reply = "dead", "550 user not found"
     assert "未送达 550 user not found" in words(looking.get(f"/committee/case/{ref}").text)
     assert "1 未送达邮件" in words(looking.get("/committee").text)
+
+
+@pytest.mark.parametrize(
+    ("why", "told"), [(NEWER, "已取消 已另发较新的催办信"), (OF_THE_PAST, "已取消 演示开始之前的信，不发出")]
+)
+def test_a_letter_that_was_not_sent_says_why(looking: Looking, why: str, told: str):
+    ref = looking.story.admission_at("application")
+    with looking.story.office.db.transaction() as session:
+        letter = session.exec(select(Outbox).where(Outbox.letter == "received")).one()
+        letter.state, letter.last_reply = "cancelled", why
+    assert told in words(looking.get(f"/committee/case/{ref}").text)
+    assert f"cancelled {why}" in words(looking.get(f"/committee/case/{ref}?lang=en").text)
 
 
 def test_units_are_counted_by_where_their_cases_began(looking: Looking):

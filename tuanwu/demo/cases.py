@@ -26,6 +26,7 @@ from tuanwu.demo.scripts import BALLOT_OPEN, BY_LETTER, Line, Role, vote
 BALLOTS = ((13, BALLOT_OPEN), (30, BY_LETTER))
 """How many days ago a recommendation began that is voted on by letter, and how it goes: one of each."""
 ASKING = ("task", "objection")
+OF_THE_PAST = "from before the demonstration began"
 
 
 def play_cases(office: Office, seed: int, now: datetime) -> list[Played]:
@@ -128,5 +129,5 @@ def _drop_old_letters(office: Office) -> None:
         session.execute(
             update(Outbox)
             .where(col(Outbox.state) == "queued", ~asking, ~is_ballot_paper_still_asked_for())
-            .values(state="cancelled", last_reply="of the demo's past, not sent")
+            .values(state="cancelled", last_reply=OF_THE_PAST)
         )
