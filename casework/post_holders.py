@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from casework.duties import StandIns
 from casework.paging import PAGE, Page, offset, within
+from casework.stages.stage import POSTS
 from models.organisation import Organisation
 from models.person import Membership, Person, PostHolding
 
@@ -38,15 +39,22 @@ def _held(session: Session, ids: list[int | None]) -> dict[int, list[tuple[str, 
         select(col(PostHolding.organisation_id), col(PostHolding.post), col(Person.name), col(Person.id))
         .join(Person, col(Person.id) == col(PostHolding.person_id))
         .where(col(PostHolding.organisation_id).in_(ids), col(PostHolding.until).is_(None))
-        .order_by(col(PostHolding.post), col(PostHolding.id))
+        .order_by(col(PostHolding.id))
     )
     stand_ins = StandIns(session)
     names = stand_ins.names(session)
     found: dict[int, list[tuple[str, str, tuple[str, ...]]]] = defaultdict(list)
-    for organisation, post, name, officer in session.connection().execute(query):
+    for organisation, post, name, officer in sorted(
+        session.connection().execute(query), key=lambda row: _rank(row.post)
+    ):
         others = stand_ins.whoever(officer or 0, organisation)
         found[organisation].append((post, name, tuple(names[one.person] for one in others)))
     return found
+
+
+def _rank(post: str) -> int:
+    """Officers before those who only sit on the committee."""
+    return POSTS.index(post) if post in POSTS else len(POSTS)
 
 
 def _members(session: Session, ids: list[int | None]) -> dict[int, int]:

@@ -8,7 +8,7 @@ from models.channel import Channel, Nudge
 from models.heartbeat import Heartbeat
 from models.organisation import Organisation
 from models.outbox import Outbox
-from models.person import Person
+from models.person import Person, PostHolding
 from models.unreachable import Unreachable
 from tests.cast import Cast
 from tests.web.looking import Looking
@@ -82,6 +82,21 @@ def test_the_tree_is_walked_level_by_level(looking: Looking):
     shown = words(looking.get(college).text)
     assert "计算机2501团支部 团支部 CLASS1 13 名团员" in shown
     assert "团支部书记 罗兰" in shown
+
+
+def test_officers_stand_before_those_who_only_sit_on_the_committee(looking: Looking, cast: Cast):
+    with looking.story.office.db.transaction() as session:
+        college = cast.organisations["college"]
+        session.add(
+            PostHolding(
+                organisation_id=college,
+                post="committee_secretary",
+                person_id=cast.people["luo"],
+                since=looking.story.clock.now,
+            )
+        )
+    shown = words(looking.get("/admin/organisations?under=university").text)
+    assert shown.index("团委书记 罗兰") < shown.index("团委干事 乔木") < shown.index("团委委员 安然")
 
 
 def test_many_organisations_come_in_pages(looking: Looking, cast: Cast):
