@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, exists, literal_column, or_, select, update
 from sqlmodel import Session, col
 
 from casework.digests import digest, escalations
-from casework.fresh_links import COUNTED, tasks_of
+from casework.fresh_links import waiting_for
 from casework.links import REPEATED
 from casework.nudges import ASKED_FOR
 from casework.outbox import Claimed, put
@@ -141,7 +141,7 @@ def _told_in_one(
     gathered = set[int]()
     for person, tasks in sorted(many.items()):
         ids = {id_ for some in tasks.values() for id_ in some}
-        letter = digest(person, tasks_of(session, person, COUNTED), cause or f"tasks:{max(ids)}", now)
+        letter = digest(person, waiting_for(session, person), cause or f"tasks:{max(ids)}", now)
         _tell_in_stead(session, letter | {"priority": priority}, ids)
         gathered |= ids
     return gathered

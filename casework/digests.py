@@ -3,29 +3,35 @@ much of what, and one link to the list of it."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from casework.outbox import letter_row
 from casework.terms import local_day
-from models.case import Case
-from models.task import Task
 
 DIGEST, ESCALATIONS = "digest", "escalations"
 FEW = 3
 """So many tasks come in a letter each; more come in one letter, with a link to the list of them."""
 
 
-def digest(person_id: int, waiting: Sequence[tuple[Task, Case]], cause: str, now: datetime) -> dict[str, Any]:
-    """The letter's row of the outbox, for tasks that wait (`fresh_links.tasks_of`)."""
+class Waiting(NamedTuple):
+    """What a letter says of one task that waits."""
+
+    procedure: str
+    act: str
+    due_on: date | None
+
+
+def digest(person_id: int, waiting: Sequence[Waiting], cause: str, now: datetime) -> dict[str, Any]:
+    """The letter's row of the outbox, for tasks that wait (`fresh_links.waiting_for`)."""
     today = local_day(now)
-    kinds = Counter((case.procedure, task.act) for task, case in waiting)
+    kinds = Counter((one.procedure, one.act) for one in waiting)
     about: dict[str, Any] = {
         "count": len(waiting),
-        "late": sum(1 for _, case in waiting if case.due_on is not None and case.due_on < today),
+        "late": sum(1 for one in waiting if one.due_on is not None and one.due_on < today),
         "waiting": [[*kind, count] for kind, count in kinds.most_common()],
     }
-    if days := [case.due_on for _, case in waiting if case.due_on is not None]:
+    if days := [one.due_on for one in waiting if one.due_on is not None]:
         about["first_due"] = min(days).isoformat()
     return letter_row(DIGEST, cause, now, person_id=person_id, data=about)
 

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from casework.digests import FEW, digest
 from casework.entitled import still_theirs
-from casework.fresh_links import COUNTED, tasks_of
+from casework.fresh_links import waiting_for
 from casework.links import TURNOVER
 from casework.office import Office
 from casework.outbox import letter_row
@@ -100,7 +100,7 @@ def task_letters(
     the list of all that waits for them."""
     theirs = [task for task in tasks if task.person_id != person_id and task.raised_to is None]
     if len(theirs) > FEW:
-        yield digest(person_id, tasks_of(session, person_id, COUNTED), cause, at)
+        yield digest(person_id, waiting_for(session, person_id), cause, at)
         return
     for task in theirs:
         for rule in office.version(session, task.version_id).letters_on("task.opened", task.act, task.stage):

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 from casework import acts
 from casework.digests import digest
 from casework.facts import facts_from
-from casework.fresh_links import tasks_of
+from casework.fresh_links import waiting_for
 from casework.outbox import put
 from tests.acceptance.house import House
 from tests.acceptance.scanner import Scanner
@@ -44,7 +44,7 @@ def test_f06_no_scanner_decides_anything(house: House, browser: Browser):
     story.record(acts.Object(text="不同意", name="群众"), None, case)
     with story.office.db.transaction() as session:
         shi = story.cast.people["shi"]
-        put(session, [digest(shi, tasks_of(session, shi), "scanned", story.clock.now)])
+        put(session, [digest(shi, waiting_for(session, shi), "scanned", story.clock.now)])
     house.carry_on()
     assert any("/list/" in address for letter in house.letters() for address in letter.links)
     assert any("/receipt/" in address for letter in house.letters() for address in letter.links)

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from casework import acts
 from casework.duties import StandIns
-from casework.fresh_links import tasks_of
+from casework.fresh_links import tasks_of, waiting_for
 from casework.history import case_history
 from casework.holding import awaiting
 from casework.links import link_key, mint, open_link
@@ -147,6 +147,8 @@ def test_a_scope_of_one_procedure_is_kept(story: Story, applied: str):
     moving = story.transfer_at("release")
     with story.office.db.reading() as session:
         assert [case.ref for _, case in tasks_of(session, story.cast.people["tian"])] == [moving]
+        told = waiting_for(session, story.cast.people["tian"])
+        assert [(one.procedure, one.act) for one in told] == [("transfer", "review")]
     story.act(acts.Review(verdict="pass"), "tian", moving)
 
 
