@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from casework.letter_times import LASTS
 from casework.links import BALLOT_DAYS, FOLLOW_DAYS, RECEIPT_DAYS, draw, task_expiry
-from casework.terms import start_of
 
 if TYPE_CHECKING:
     from casework.letter_words import LetterWords
@@ -28,8 +27,7 @@ def expires_at(one: "LetterWords") -> datetime:
 def _to_the_task(one: "LetterWords") -> str | None:
     if one.task is None:
         return None
-    first = one.possible_from() if one.row.due_on is None else None
-    expiry = task_expiry(start_of(first) if first else one.now, one.row.due_on, one.task.act)
+    expiry = task_expiry(one.now, one.row.due_on, one.task.act)
     return _minted(one, "a", "task", expiry, task_id=one.row.task_id, task_rev=one.row.task_rev)
 
 

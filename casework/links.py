@@ -138,8 +138,7 @@ def mint(session: Session, key: bytes, **about: Any) -> str:
 
 
 def task_expiry(now: datetime, due: date | None, act: str) -> datetime:
-    """When a task's link expires: some days after the task is due, and in two weeks at the latest. `now`: when it is
-    sent, or the later day from which on it is of use."""
+    """When a task's link expires: some days after the task is due, and in two weeks at the latest."""
     if act in REPEATED:
         return now + timedelta(days=FOLLOW_DAYS)
     latest = now + timedelta(days=TASK_DAYS)

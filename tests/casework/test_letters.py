@@ -1,6 +1,6 @@
 """From the outbox to letters filled in: in whose name, to whom, why, and until when."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import col, select
 
@@ -9,14 +9,13 @@ from casework.facts import facts_from
 from casework.fresh_links import send_all
 from casework.letter_words import Desk
 from casework.letters import Composed, compose
-from casework.links import TASK_DAYS, link_key
+from casework.links import link_key
 from casework.procedure import LetterRule, procedure_from
 from casework.reminders import remind
 from casework.starting import send_start_links
-from casework.terms import SHANGHAI, add_months, local_day, start_of
+from casework.terms import SHANGHAI, add_months, local_day
 from config.words import words
 from models.case import Case
-from models.link import Link
 from models.outbox import Outbox
 from notifications.render import render
 from tests.story import Story
@@ -45,7 +44,7 @@ def test_a_task_comes_in_the_name_of_the_committee_that_has_the_case(story: Stor
     assert message.office == "团委书记、团委干事"
 
 
-def test_what_cannot_be_done_yet_says_from_when_and_its_link_works_then(story: Story):
+def test_what_cannot_be_done_yet_says_from_when_it_can(story: Story):
     case = story.admission_at("training")
     story.act(acts.AssignContacts(contacts=("tian", "he")), "luo", case)
     letter = to(story, "task", "luo")
@@ -53,9 +52,6 @@ def test_what_cannot_be_done_yet_says_from_when_and_its_link_works_then(story: S
     assert letter.message.act == "提出发展对象"
     assert letter.message.due is None
     assert letter.message.due_why == f"最早{words('zh').day(first)}可以办理"
-    with story.office.db.reading() as session:
-        link = session.exec(select(Link).where(Link.outbox_id == letter.outbox_id)).one()
-    assert link.expires_at == start_of(first) + timedelta(days=TASK_DAYS)
     story.clock.forward(days=100)
     assert to(story, "task", "luo").message.due_why is None, "it can be done by now"
 
