@@ -67,7 +67,8 @@ class Publicity(Stage):
         facts = case.facts
         period = getattr(facts, self.fact)
         if period is None:
-            return Opening((Awaited("publish", self.who("publish", case), f"notice {facts.notices + 1}"),))
+            slot = f"notice {facts.notices + 1}"
+            return Opening((Awaited("publish", self.who("publish", case), slot, self._possible_from(facts)),))
         awaited: tuple[Awaited, ...] = ()
         if facts.objections:
             # A further objection makes a task of its own: whoever rules is told, and rules on all of them.
@@ -107,6 +108,11 @@ class Publicity(Stage):
 
     def forgets(self, *, reopened: bool) -> dict[str, Any]:
         return {self.fact: None, "objections": 0, "rulings": 0}
+
+    def _possible_from(self, facts: Facts) -> date:
+        """The day after the pre-review, where the notice must follow it (D11); else any."""
+        reviewed = facts.pre_reviewed if "D11" in self.inspects else None
+        return reviewed + timedelta(days=1) if reviewed else date.min
 
     def _objection(self, case: View, scene: Scene) -> Taken | tuple[str, ...]:
         period = getattr(case.facts, self.fact)

@@ -32,6 +32,13 @@ def test_a_notice_goes_up_after_the_pre_reviews_day(day):
     assert _publish(day) == ("D11",)
 
 
+def test_nobody_is_urged_to_it_before_the_day_after_the_pre_review():
+    """Its letter came on the day of the pre-review, named no day, and the notice was refused on that one."""
+    recommended = stage("recommendation", "publicity")
+    assert [one.chased_from for one in PUBLICITY.open(case(REVIEWED), LABOUR_DAY).awaited] == [UP]
+    assert [one.chased_from for one in recommended.open(case(REVIEWED), LABOUR_DAY).awaited] == [date.min]
+
+
 def test_the_due_day_says_how_it_was_computed():
     due = PUBLICITY.open(case(STANDING), LABOUR_DAY).due
     assert (due.on, due.why, due.provisional) == (LAST, WHY, False)
