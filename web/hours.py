@@ -5,10 +5,10 @@ from datetime import date
 
 from sqlmodel import Session
 
-from casework.facts import Facts
-from casework.procedure import Procedure
-from casework.terms import add_months
+from casework.terms import Calendar
+from casework.unanswered import atlas_of, possible_from
 from models.act import Act, Lesson
+from web.asked import Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +19,14 @@ class Hours:
     done: int
     left: int
     target_from: date | None
-    """From when on the branch may propose the applicant as a target; None where no day is known."""
+    """From when on the branch may propose the applicant as a target, where that is still to come."""
 
 
-def hours_after(session: Session, done: Act | None, facts: Facts, procedure: Procedure) -> Hours | None:
+def hours_after(session: Session, calendar: Calendar, done: Act | None, asked: Asked, today: date) -> Hours | None:
     """None where what was recorded is no lesson."""
     lesson = session.get(Lesson, done.id) if done else None
     if lesson is None:
         return None
-    asked = procedure.settings.admission
-    observed = add_months(facts.activist, asked.observation_months) if facts.activist else None
-    return Hours(lesson.hours > 0, facts.hours, max(asked.lesson_hours - facts.hours, 0), observed)
+    case, procedure, hours = asked.case, asked.procedure, asked.facts.hours
+    first = possible_from(procedure, calendar, case, atlas_of(session, [case]), "propose_target", today)
+    return Hours(lesson.hours > 0, hours, max(procedure.settings.admission.lesson_hours - hours, 0), first)

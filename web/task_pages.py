@@ -76,7 +76,7 @@ class TaskPages:
             refusal=refusal,
             done=done,
             came_to=outcome_of(self.session, done) if done else None,
-            hours=hours_after(self.session, done, asked.facts, asked.procedure),
+            hours=hours_after(self.session, self.calendar, done, asked, self.today),
             stale=stale,
             news=self._news(),
             letter=issued_on(asked.case) is not None,

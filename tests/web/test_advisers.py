@@ -9,6 +9,7 @@ from sqlmodel import select
 from casework import acts
 from casework.facts import facts_from
 from models.act import Lesson, VoteRecord
+from models.number import NumberSegment
 from tests.web.forms import form_to
 from tests.web.reading import words
 from tests.web.site import Site
@@ -171,8 +172,13 @@ def test_after_each_lesson_its_recorder_reads_how_many_hours_are_left(site: Site
 @ON_SQLITE
 def test_the_next_number_stands_in_its_field(site: Site):
     case, number = site.story.admission_at("registration"), site.story.next_number()
+    with site.story.office.db.transaction() as session:
+        college = site.story.cast.organisations["college"]
+        session.add(NumberSegment(organisation_id=college, first="203151000001", last="203151000099", plan=99))
     link = site.link(case, "shi", "number")
-    assert form_to(site.get(link).text, link).filled()["number"] == number
+    shown = site.get(link).text
+    assert form_to(shown, link).filled()["number"] == number
+    assert "203151000099" not in shown, "a segment of another year is not offered"
     assert site.decide(link, **SURE).status_code == 303
     assert f'"number":"{number}"' in site.record_of(case, "number").data
 
